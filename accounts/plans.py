@@ -1,0 +1,66 @@
+"""The one table of what each plan allows; every gated action on the server reads it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Plan, Practice
+
+GIB = 1024**3
+TRIAL_DAYS = 30
+
+
+class Ability(StrEnum):
+    """A gated action of a practice."""
+
+    WRITE = "write"  # patients, collections, uploads, tags
+    SHARE = "share"  # start shares and links
+    READ = "read"  # own patients: read, export, delete
+    MANAGE_USERS = "manage-users"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one plan gives: abilities, storage in bytes, users; and what the upgrade page offers."""
+
+    abilities: frozenset[Ability]
+    storage: int
+    users: int | None
+    upgrades: tuple[Plan, ...]
+
+
+TABLE: dict[Plan, Terms] = {
+    Plan.VIEWER: Terms(frozenset(), 0, 1, (Plan.TRIAL, Plan.SUBSCRIBER)),
+    Plan.TRIAL: Terms(frozenset({Ability.WRITE, Ability.SHARE, Ability.READ}), 1 * GIB, 1, (Plan.SUBSCRIBER,)),
+    Plan.SUBSCRIBER: Terms(frozenset(Ability), 50 * GIB, None, ()),
+}
+AFTER_TRIAL = frozenset({Ability.READ})
+
+REASONS: dict[Ability, Promise | str] = {
+    Ability.WRITE: _("The viewer plan only opens what others share. Start a trial or subscribe to keep patients."),
+    Ability.SHARE: _("The viewer plan only opens what others share. Start a trial or subscribe to share."),
+    Ability.READ: _("The viewer plan has no patients of its own. Start a trial or subscribe to keep patients."),
+    Ability.MANAGE_USERS: _("Additional users are part of the subscriber plan."),
+}
+TRIAL_OVER = _("The trial has ended. You can still read, export and delete; subscribe to go on working.")
+
+
+def terms(practice: Practice) -> Terms:
+    """The row of this practice's plan."""
+    return TABLE[Plan(practice.plan)]
+
+
+def allows(practice: Practice, ability: Ability) -> bool:
+    """Whether this practice may do this now."""
+    if practice.trial_is_over:
+        return ability in AFTER_TRIAL
+    return ability in terms(practice).abilities
+
+
+def reason(practice: Practice, ability: Ability) -> str:
+    """Why not, in words for the person who tried; empty when it is allowed."""
+    if allows(practice, ability):
+        return ""
+    return str(TRIAL_OVER if practice.trial_is_over else REASONS[ability])

@@ -1,0 +1,94 @@
+"""Writing and checking the ledger; reading it for people is a page of accounts."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.actions import Action
+from audit.models import ActorKind, ChainEnd, Event
+
+NO_PRACTICE = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, from where, and by which link; made once for a request and passed to every service."""
+
+    kind: ActorKind
+    id: uuid.UUID | None = None
+    label: str = ""
+    address: str = ""
+    link_id: uuid.UUID | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, label="Bitewing")
+
+
+@dataclass(frozen=True)
+class About:
+    """What it happened to; labels are kept because the thing itself may be gone when somebody asks."""
+
+    id: uuid.UUID | None = None
+    label: str = ""
+    patient_id: uuid.UUID | None = None
+    patient_label: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+NOTHING = About()
+
+
+def record(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about: About = NOTHING) -> Event:
+    """Add one entry to the practice's chain, in the caller's transaction if there is one."""
+    with transaction.atomic():
+        key = practice_id or NO_PRACTICE
+        ChainEnd.objects.get_or_create(practice_id=key)
+        end = ChainEnd.objects.select_for_update().get(practice_id=key)
+        event = Event(
+            practice_id=practice_id,
+            position=end.position + 1,
+            at=timezone.now(),
+            action=action,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_label=actor.label[:254],
+            address=actor.address,
+            link_id=actor.link_id,
+            subject_id=about.id,
+            subject_label=about.label[:254],
+            patient_id=about.patient_id,
+            patient_label=about.patient_label[:254],
+            detail=about.detail,
+            previous_hash=end.hash,
+        )
+        event.hash = fingerprint(event)
+        event.save(force_insert=True)
+        ChainEnd.objects.filter(practice_id=key).update(position=event.position, hash=event.hash)
+    return event
+
+
+def fingerprint(event: Event) -> str:
+    """SHA-256 over every field but the hash itself, and so over the whole chain before it."""
+    values = {f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields if f.name != "hash"}
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
+
+
+def first_broken(practice_id: uuid.UUID | None) -> Event | None:
+    """The first entry whose own hash or tie to the one before does not hold; None for a whole chain."""
+    previous = "0" * 64
+    chain = Event.objects.filter(practice_id=practice_id).order_by("position").iterator(chunk_size=1000)
+    for position, event in enumerate(chain, start=1):
+        if event.position != position or event.previous_hash != previous or event.hash != fingerprint(event):
+            return event
+        previous = event.hash
+    return None

@@ -1,0 +1,98 @@
+"""The tenant guard: a query on practice data must say whose data it is before it may run.
+
+What a practice is lives in accounts; this module only knows the name of the path to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+from django.db import models
+
+
+class PracticeNotChosen(RuntimeError):
+    """A query on practice data was run before saying whose data it is."""
+
+
+class PracticeQuerySet(models.QuerySet):
+    """Refuses to run until `.of(practice)` was called, also inside subqueries and form choices."""
+
+    practice_path = "practice"
+    _open = False
+
+    def of(self, practice: models.Model) -> Self:
+        """Only what belongs to this practice."""
+        return self.filter(**{self.practice_path: practice})._opened()
+
+    def across_practices(self) -> Self:
+        """Everybody's data: for the worker and for visitors of links; a wall test lists who may say it."""
+        return self._opened()
+
+    def _opened(self) -> Self:
+        clone = self._chain()
+        clone._open = True
+        return clone
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._open = self._open
+        return clone
+
+    def _guard(self) -> None:
+        if not self._open:
+            raise PracticeNotChosen(f"{self.model.__name__}: call .of(practice) first")
+
+    def _fetch_all(self) -> None:
+        self._guard()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator:
+        self._guard()
+        return super().iterator(*args, **kwargs)
+
+    def aiterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().aiterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._guard()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._guard()
+        return super().exists()
+
+    def contains(self, obj: models.Model) -> bool:
+        self._guard()
+        return super().contains(obj)
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        self._guard()
+        return super().explain(*args, **kwargs)
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._guard()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._guard()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._guard()
+        return super().delete()
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().resolve_expression(*args, **kwargs)
+
+
+class PracticeManager(models.Manager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]  # a base made at run time
+    """The manager of every practice-owned model; make others with `PracticeManager.from_queryset(...)`."""
+
+    def get_queryset(self) -> PracticeQuerySet:
+        queryset = super().get_queryset()
+        # patient.collections: the parent already answers whose data it is.
+        queryset._open = hasattr(self, "instance")
+        return queryset

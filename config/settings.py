@@ -1,0 +1,290 @@
+"""All settings of Bitewing; what differs between a trial and production comes from the environment.
+
+docs/configuration.md lists every variable. Nothing else in the code asks which of the two it is.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env, safety
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = env.folder("BITEWING_VAR", ROOT / "var")
+
+# --- what kind of run this is -------------------------------------------------------------------
+DEBUG = env.flag("BITEWING_DEBUG")
+DEMO = env.flag("BITEWING_DEMO")  # sample practice, readable mailbox, no real mail
+HTTPS = env.flag("BITEWING_HTTPS", default=not (DEBUG or DEMO))
+SECRET_KEY = env.text("BITEWING_SECRET_KEY")
+ALLOWED_HOSTS = env.items("BITEWING_HOSTS", "localhost,127.0.0.1,[::1]")
+PUBLIC_URL = env.text("BITEWING_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+safety.refuse_unsafe(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, debug=DEBUG, trial=DEBUG or DEMO)
+
+# --- the house ----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "template_partials",
+    "django_htmx",
+    "csp",
+    "anymail",
+    "allauth",
+    "allauth.account",
+    "common",
+    "audit",
+    "accounts",
+    "patients",
+    "tagging",
+    "image_collections",
+    "viewer",
+    "sharing",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.signed_in_person",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.navigation.context",
+            ],
+            "builtins": ["django.templatetags.i18n", "common.templatetags.bitewing"],
+        },
+    }
+]
+
+# --- data ---------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{VAR / 'bitewing.sqlite3'}"), conn_max_age=60, conn_health_checks=True
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    }
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+# --- files: a folder, or an S3 store ------------------------------------------------------------
+STORE_URL = env.text("BITEWING_STORE_URL")  # s3 endpoint, for example https://s3.example.org
+STORE = {
+    "folder": VAR / "files",
+    "endpoint": STORE_URL,
+    "bucket": env.text("BITEWING_STORE_BUCKET", "bitewing"),
+    "key": env.text("BITEWING_STORE_KEY"),
+    "secret": env.text("BITEWING_STORE_SECRET"),
+    "region": env.text("BITEWING_STORE_REGION", "us-east-1"),
+    "public_endpoint": env.text("BITEWING_STORE_PUBLIC_URL", STORE_URL),
+    "signed_seconds": 60,
+    "part_size": 8 * 1024 * 1024,
+}
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": STORE["bucket"],
+            "endpoint_url": STORE["endpoint"],
+            "access_key": STORE["key"],
+            "secret_key": STORE["secret"],
+            "region_name": STORE["region"],
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "querystring_expire": STORE["signed_seconds"],
+            "file_overwrite": False,
+        },
+    }
+    if STORE_URL
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STORE["folder"]}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+# A part of an upload is read as a stream by its own view; forms stay small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- people -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.LengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.OwnWordsValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/15m/ip"}
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
+IDLE_MINUTES = 30
+ABSOLUTE_HOURS = 24
+SESSION_COOKIE_AGE = ABSOLUTE_HOURS * 3600
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+VISIT_COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+TRUSTED_PROXIES = env.number("BITEWING_TRUSTED_PROXIES", 0)
+
+# --- headers ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = env.flag("BITEWING_SSL_REDIRECT", default=False)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+_store = urlsplit(STORE["public_endpoint"])
+STORE_ORIGINS = [f"{_store.scheme}://{_store.netloc}"] if STORE_URL else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, *STORE_ORIGINS],
+        "font-src": [SELF],
+        "connect-src": [SELF, *STORE_ORIGINS],
+        "media-src": [SELF, *STORE_ORIGINS],
+        "frame-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [NONE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- mail ---------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("BITEWING_MAIL_FROM", "Bitewing <no-reply@bitewing.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_FOLDER = VAR / "mail"
+EMAIL_FILE_PATH = str(MAIL_FOLDER)
+EMAIL_BACKEND = env.text(
+    "BITEWING_MAIL_BACKEND",
+    "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_HOST = env.text("BITEWING_SMTP_HOST", "localhost")
+EMAIL_PORT = env.number("BITEWING_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("BITEWING_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("BITEWING_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("BITEWING_SMTP_TLS")
+EMAIL_TIMEOUT = 10
+
+# --- work in the background ---------------------------------------------------------------------
+QUEUE_FOLDER = VAR / "queue"
+CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "data_folder_in": str(QUEUE_FOLDER),
+        "data_folder_out": str(QUEUE_FOLDER),
+        "control_folder": str(QUEUE_FOLDER / "control"),
+    }
+    if CELERY_BROKER_URL.startswith("filesystem")
+    else {"visibility_timeout": 3600}
+)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.number("BITEWING_WORKERS", 2)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "find-waiting-items": {"task": "image_collections.tasks.find_waiting_items", "schedule": 20.0},
+    "forget-abandoned-uploads": {"task": "image_collections.tasks.forget_abandoned_uploads", "schedule": 3600.0},
+}
+WORKER_MEMORY_MIB = env.number("BITEWING_WORKER_MEMORY_MIB", 3072)
+
+# --- language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("de", _("German")),
+    ("fr", _("French")),
+    ("es", _("Spanish")),
+    ("tr", _("Turkish")),
+    ("ar", _("Arabic")),
+]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- limits -------------------------------------------------------------------------------------
+MAX_FILE_BYTES = 500 * 1024 * 1024
+LINK_DEFAULT_DAYS = 30
+LINK_LONGEST_DAYS = 365
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+}

@@ -1,0 +1,12 @@
+"""Every address of Bitewing, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("patients.urls")),
+    path("", include("image_collections.urls")),
+    path("", include("viewer.urls")),
+    path("", include("sharing.urls")),
+    path("", include("config.site.urls")),
+]

@@ -1,0 +1,1 @@
+"""Keeping items: collections, uploads, storage, processing, delivery; looking at them is the viewer's."""

@@ -1,0 +1,1 @@
+"""Whom the items are of: patients and how they are found; nothing of their images."""

@@ -1,0 +1,1 @@
+"""People outside the practice: links that show items and links that ask for files."""

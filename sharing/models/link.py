@@ -1,0 +1,119 @@
+"""Share links and upload links: one model, because they open, lock and end alike."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Practice, User
+from common.ids import new_id
+from common.tenancy import PracticeManager, PracticeQuerySet
+from image_collections.models import Collection, Item
+
+MOST_FAILURES = 5
+
+
+class LinkKind(models.TextChoices):
+    """What the receiver came for."""
+
+    VIEW = "view", _("Share link")
+    UPLOAD = "upload", _("Upload link")
+
+
+class Sees(models.TextChoices):
+    """What the receiver of an upload link sees besides the form."""
+
+    NOTHING = "nothing", _("Nothing")
+    OWN = "own", _("Own uploads")
+    ALL = "all", _("All contents of the collection")
+
+
+class LinkState(models.TextChoices):
+    """Told from the columns at the time of asking, never stored (product.md, question 5)."""
+
+    LIVE = "live", _("Live")
+    NOT_YET = "not-yet", _("Not yet open")
+    EXPIRED = "expired", _("Expired")
+    LOCKED = "locked", _("Locked")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class LinkQuerySet(PracticeQuerySet):
+    """Which links are seen where."""
+
+    def live(self) -> Self:
+        now = timezone.now()
+        return self.filter(Q(withdrawn_at=None), Q(locked_at=None), Q(expires_at__gt=now))
+
+
+class Link(models.Model):
+    """Sight of a collection, or a request for files, for someone without an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    handle = models.UUIDField(unique=True)  # in the address after opening; says nothing and opens nothing
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="links")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="links")
+    items = models.ManyToManyField(Item, related_name="links", blank=True)  # none: the whole collection as it is
+    kind = models.CharField(max_length=6, choices=LinkKind.choices)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    request_key = models.UUIDField(unique=True)  # of the form, so that sending it twice makes one link
+    secret_hash = models.CharField(max_length=64, unique=True)
+    password_hash = models.CharField(max_length=128)
+    email = models.EmailField(_("e-mail"), blank=True)
+    label = models.CharField(_("label"), max_length=64, blank=True)
+    title = models.CharField(_("title"), max_length=128, blank=True)
+    message = models.TextField(_("message"), max_length=5000, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    asks_code = models.BooleanField(default=True)
+    password_by_mail = models.BooleanField(default=True)
+    may_download = models.BooleanField(default=False)
+    includes_tags = models.BooleanField(default=True)
+    opens_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    most_opens = models.PositiveIntegerField(null=True)
+    opens = models.PositiveIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField(default=0)  # visits of an older epoch are over
+    sees = models.CharField(max_length=7, choices=Sees.choices, default=Sees.OWN)
+    most_files = models.PositiveIntegerField(null=True)
+    most_bytes = models.PositiveBigIntegerField(null=True)
+    files_taken = models.PositiveIntegerField(default=0)
+    bytes_taken = models.PositiveBigIntegerField(default=0)
+    attestation = models.CharField(max_length=500, blank=True)  # the text that was confirmed, by created_by, then
+
+    objects = PracticeManager.from_queryset(LinkQuerySet)()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice", "-created_at"], name="links_of_practice"),
+            models.Index(fields=["collection", "-created_at"], name="links_of_collection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} link {self.pk}"
+
+    @property
+    def state(self) -> LinkState:
+        """Judged at this moment; what ended by a person's hand comes before what ended by itself."""
+        now = timezone.now()
+        if self.withdrawn_at:
+            return LinkState.WITHDRAWN
+        if self.locked_at:
+            return LinkState.LOCKED
+        if self.expires_at <= now:
+            return LinkState.EXPIRED
+        if self.opens_at and self.opens_at > now:
+            return LinkState.NOT_YET
+        return LinkState.LIVE
+
+    @property
+    def can_be_opened_again(self) -> bool:
+        return self.most_opens is None or self.opens < self.most_opens

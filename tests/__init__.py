@@ -1,0 +1,1 @@
+"""The tests of Bitewing; the people in them live in conftest.py."""

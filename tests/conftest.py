@@ -1,0 +1,107 @@
+"""The cast: Alice owns Northside, Bob assists there, Vera only looks, Charlie owns Southside."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Membership, Plan, Practice, Role, User
+from image_collections.models import Collection, Item
+from patients.models import Patient
+from tests.factories import (
+    CollectionFactory,
+    ItemFactory,
+    MembershipFactory,
+    PatientFactory,
+    PracticeFactory,
+    UserFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def northside(db) -> Practice:
+    return PracticeFactory(name="Northside Dental", slug="northside")
+
+
+@pytest.fixture
+def southside(db) -> Practice:
+    return PracticeFactory(name="Southside Dental", slug="southside")
+
+
+@pytest.fixture
+def alice(northside) -> User:
+    user = UserFactory(name="Alice Archer", email="alice@northside.example")
+    MembershipFactory(practice=northside, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def bob(northside) -> User:
+    user = UserFactory(name="Bob Baker", email="bob@northside.example")
+    MembershipFactory(practice=northside, user=user, role=Role.MEMBER)
+    return user
+
+
+@pytest.fixture
+def vera(db) -> User:
+    user = UserFactory(name="Vera Viewer", email="vera@looks.example")
+    practice = PracticeFactory(name="Vera looks", slug="vera", plan=Plan.VIEWER, trial_ends_at=None)
+    MembershipFactory(practice=practice, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def charlie(southside) -> User:
+    user = UserFactory(name="Charlie Cooper", email="charlie@southside.example")
+    MembershipFactory(practice=southside, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice) -> Client:
+    return signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob) -> Client:
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_vera(vera) -> Client:
+    return signed_in(vera)
+
+
+@pytest.fixture
+def as_charlie(charlie) -> Client:
+    return signed_in(charlie)
+
+
+@pytest.fixture
+def membership(alice) -> Membership:
+    return alice.memberships.get()
+
+
+@pytest.fixture
+def elena(northside) -> Patient:
+    return PatientFactory(practice=northside, first_name="Elena", last_name="Marchetti", card_number="HD-20418")
+
+
+@pytest.fixture
+def review(elena) -> Collection:
+    return CollectionFactory(patient=elena, title="Implant review")
+
+
+@pytest.fixture
+def xray(review) -> Item:
+    return ItemFactory(collection=review, name="pano.dcm")

@@ -1,0 +1,29 @@
+"""The settings under test: those of a trial, with a temporary folder and a quick password hasher."""
+
+import os
+import tempfile
+
+os.environ.setdefault("BITEWING_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("BITEWING_DEBUG", "yes")
+os.environ.setdefault("BITEWING_VAR", tempfile.mkdtemp(prefix="bitewing-tests-"))
+
+from django.contrib.auth.hashers import Argon2PasswordHasher  # the environment comes first
+
+from config.settings import *  # noqa: F403  # all of them, under test
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """Argon2id with the least work it takes; strength is shown by a test of the real one."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
+
+
+DEBUG = False
+PASSWORD_HASHERS = ["tests.settings.QuickArgon2"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+if not os.environ.get("REDIS_URL"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,1 @@
+"""Looking at an already authorised list of items with a set of capabilities; knows nothing of shares."""
