@@ -9,17 +9,40 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.sql import Query
 
 
 class PracticeNotChosen(RuntimeError):
     """A query on practice data was run before saying whose data it is."""
 
 
+class PracticeQuery(Query):
+    """Carries whether it was said whose; so subqueries that take only `queryset.query` are guarded too."""
+
+    said_whose = False
+
+    def guard(self) -> None:
+        if not self.said_whose:
+            raise PracticeNotChosen(f"{self.model.__name__}: call .of(practice) first")
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self.guard()
+        return super().resolve_expression(*args, **kwargs)
+
+
 class PracticeQuerySet(models.QuerySet):
     """Refuses to run until `.of(practice)` was called, also inside subqueries and form choices."""
 
     practice_path = "practice"
-    _open = False
+
+    def __init__(
+        self,
+        model: type[models.Model] | None = None,
+        query: Query | None = None,
+        using: str | None = None,
+        hints: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(model, query or PracticeQuery(model), using, hints)
 
     def of(self, practice: models.Model) -> Self:
         """Only what belongs to this practice."""
@@ -31,17 +54,16 @@ class PracticeQuerySet(models.QuerySet):
 
     def _opened(self) -> Self:
         clone = self._chain()
-        clone._open = True
-        return clone
-
-    def _clone(self) -> Self:
-        clone = super()._clone()
-        clone._open = self._open
+        clone.query.said_whose = True
         return clone
 
     def _guard(self) -> None:
-        if not self._open:
-            raise PracticeNotChosen(f"{self.model.__name__}: call .of(practice) first")
+        self.query.guard()
+
+    def _merge_sanity_check(self, other: models.QuerySet) -> None:
+        # a | b: one that said whose must not lend its word to one that did not.
+        other.query.guard()
+        super()._merge_sanity_check(other)
 
     def _fetch_all(self) -> None:
         self._guard()
@@ -83,10 +105,6 @@ class PracticeQuerySet(models.QuerySet):
         self._guard()
         return super().delete()
 
-    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        self._guard()
-        return super().resolve_expression(*args, **kwargs)
-
 
 class PracticeManager(models.Manager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]  # a base made at run time
     """The manager of every practice-owned model; make others with `PracticeManager.from_queryset(...)`."""
@@ -94,5 +112,5 @@ class PracticeManager(models.Manager.from_queryset(PracticeQuerySet)):  # type: 
     def get_queryset(self) -> PracticeQuerySet:
         queryset = super().get_queryset()
         # patient.collections: the parent already answers whose data it is.
-        queryset._open = hasattr(self, "instance")
+        queryset.query.said_whose = hasattr(self, "instance")
         return queryset

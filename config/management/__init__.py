@@ -1,0 +1,1 @@
+"""Commands that put rooms together."""

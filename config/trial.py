@@ -1,0 +1,121 @@
+"""`make run`: one process that prepares a trial and keeps its server and worker running until Ctrl-C.
+
+Production runs the same parts separately, see docker-compose.yml.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE_SECONDS = 10
+
+
+def main() -> int:
+    """Prepare, tell where it is, serve."""
+    port = os.environ.setdefault("BITEWING_PORT", "8000")
+    if is_taken(int(port)):
+        print(f"Port {port} is in use. Try: BITEWING_PORT={int(port) + 1} make run", file=sys.stderr)
+        return 1
+    prepare_environment(port)
+    prepare_data()
+    return supervise(commands(port), welcome(port))
+
+
+def is_taken(port: int) -> bool:
+    """Whether something listens there already."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def prepare_environment(port: str) -> None:
+    """A trial needs no settings: a key of its own is made at the first start and kept."""
+    var = Path(os.environ.setdefault("BITEWING_VAR", str(ROOT / "var")))
+    var.mkdir(parents=True, exist_ok=True)
+    key_file = var / "secret_key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    os.environ.setdefault("BITEWING_SECRET_KEY_FILE", str(key_file))
+    os.environ.setdefault("BITEWING_DEMO", "yes")
+    os.environ.setdefault("BITEWING_PUBLIC_URL", f"http://localhost:{port}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def prepare_data() -> None:
+    """Everything that must be there before the first request; quick when it is there already."""
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("setup_store", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_demo")
+
+
+def commands(port: str) -> list[list[str]]:
+    """The server and the worker; the worker carries the schedule too."""
+    bind = os.environ.get("BITEWING_BIND", "127.0.0.1")
+    server = ["gunicorn", "config.wsgi", "--bind", f"{bind}:{port}", "--workers", "2", "--threads", "4"]
+    worker = ["celery", "--app", "config.celery", "worker", "--beat", "--loglevel", "WARNING"]
+    return [[sys.executable, "-m", *server, "--log-level", "warning"], [sys.executable, "-m", *worker]]
+
+
+def welcome(port: str) -> str:
+    """What a person needs to know to begin."""
+    address = f"http://localhost:{port}"
+    return f"""
+  Bitewing is running at {address}
+
+    Dentist        nadia@harbour.example     bitewing and friends
+    Assistant      tom@harbour.example       bitewing and friends
+    Only looking   vera@looks.example        bitewing and friends
+
+    Mail           {address}/mailbox/        everything that is sent lands here
+    Guide          {address}/help/
+
+  Sample data only. Ctrl-C stops everything; your trial stays in {os.environ["BITEWING_VAR"]}.
+"""
+
+
+def supervise(lines: list[list[str]], text: str) -> int:
+    """Start each command, stop all when one ends or we are told to; the exit code is 0 after Ctrl-C."""
+    children = [subprocess.Popen(line, cwd=ROOT, start_new_session=True) for line in lines]
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    print(text, flush=True)
+    while not asked and all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    end(children)
+    return 0 if asked else 1
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask politely, then insist, so that nothing is left behind."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
