@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
 from common.tenancy import PracticeManager, PracticeQuerySet
+from patients import searching
+
+LONGEST_SORT_NAME = 300
 
 
 class Sex(models.TextChoices):
@@ -29,6 +36,37 @@ class PatientQuerySet(PracticeQuerySet):
         """Not in the bin."""
         return self.filter(deleted_at=None)
 
+    def matching(self, text: str) -> Self:
+        """Those in whom every word of the text is found: name, number, phone or birth date (B2)."""
+        found = self
+        for forms in searching.needles(text):
+            found = found.filter(reduce(or_, (Q(search_text__contains=form) for form in forms)))
+        return found
+
+    def alike(self, last_name: str, birth_date: datetime.date | None, card_number: str) -> Self:
+        """Who may be the same person: same last name and birth date, or same number (B1)."""
+        same = Q(pk__in=[])
+        if card_number:
+            same |= Q(card_number__iexact=card_number)
+        if birth_date:
+            same |= Q(birth_date=birth_date, sort_name__startswith=f"{searching.fold(last_name)}, ")
+        return self.filter(same)
+
+    def by_name(self, *, after: Patient | None = None) -> Self:
+        """In the order of the alphabet, from behind a given patient on."""
+        rest = (
+            Q() if after is None else Q(sort_name__gt=after.sort_name) | Q(sort_name=after.sort_name, id__gt=after.id)
+        )
+        return self.filter(rest).order_by("sort_name", "id")
+
+    def by_activity(self, *, after: Patient | None = None) -> Self:
+        """Those last worked on first, from behind a given patient on."""
+        rest = Q()
+        if after is not None:
+            then = after.last_activity_at
+            rest = Q(last_activity_at__lt=then) | Q(last_activity_at=then, id__lt=after.id)
+        return self.filter(rest).order_by("-last_activity_at", "-id")
+
 
 class Patient(models.Model):
     """The person treated; belongs to one practice."""
@@ -45,6 +83,7 @@ class Patient(models.Model):
     address = models.CharField(_("address"), max_length=500, blank=True)
     notes = models.TextField(_("notes"), max_length=5000, blank=True)
     search_text = models.TextField(editable=False)
+    sort_name = models.CharField(max_length=LONGEST_SORT_NAME, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     last_activity_at = models.DateTimeField(default=timezone.now)
@@ -55,12 +94,12 @@ class Patient(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "card_number"], condition=~Q(card_number=""), name="patients_card_number_once"
+                "practice", Lower("card_number"), condition=~Q(card_number=""), name="patients_card_number_once"
             )
         ]
         indexes = [
             models.Index(fields=["practice", "-last_activity_at", "-id"], name="patients_by_activity"),
-            models.Index(fields=["practice", "last_name", "first_name", "id"], name="patients_by_name"),
+            models.Index(fields=["practice", "sort_name", "id"], name="patients_by_name"),
             models.Index(fields=["practice", "birth_date"], name="patients_by_birth_date"),
         ]
 
@@ -81,3 +120,11 @@ class Patient(models.Model):
         today = timezone.localdate()
         before_birthday = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
         return today.year - self.birth_date.year - before_birthday
+
+    def note_words(self) -> None:
+        """Work out again what the patient is found and sorted by; for services, before saving."""
+        names = [self.first_name, self.last_name]
+        self.search_text = searching.haystack(
+            names, number=self.card_number, phone=self.phone, birth_date=self.birth_date
+        )
+        self.sort_name = f"{searching.fold(self.last_name)}, {searching.fold(self.first_name)}"[:LONGEST_SORT_NAME]

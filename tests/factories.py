@@ -50,7 +50,18 @@ class PatientFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Marchetti{n}")
     birth_date = datetime.date(1981, 3, 14)
     card_number = factory.Sequence(lambda n: f"C-{n}")
-    search_text = factory.LazyAttribute(lambda p: f"{p.first_name} {p.last_name} {p.card_number}".lower())
+
+    @classmethod
+    def _build(cls, model_class, *args, **kwargs):
+        patient = super()._build(model_class, *args, **kwargs)
+        patient.note_words()
+        return patient
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        patient = cls._build(model_class, *args, **kwargs)
+        patient.save(force_insert=True)
+        return patient
 
 
 class CollectionFactory(factory.django.DjangoModelFactory):

@@ -1,0 +1,80 @@
+"""What people type about a patient."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Practice
+from patients.models import Patient, Sex
+
+EARLIEST_BIRTH = datetime.date(1900, 1, 1)
+FIELDS = [
+    "first_name",
+    "last_name",
+    "birth_date",
+    "sex",
+    "card_number",
+    "phone",
+    "email",
+    "address",
+    "notes",
+]
+
+
+class PatientForm(forms.ModelForm):
+    """A patient's personal data (B1); `cleaned_data` is what the services take, `save` is not used."""
+
+    sex = forms.ChoiceField(
+        label=gettext_lazy("Sex"), required=False, choices=[("", gettext_lazy("Not stated")), *Sex.choices]
+    )
+
+    class Meta:
+        model = Patient
+        fields = FIELDS
+        widgets = {
+            "birth_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": str(EARLIEST_BIRTH)}),
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+            "address": forms.Textarea(attrs={"rows": 2}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, practice: Practice, patient: Patient | None = None, **kwargs: Any) -> None:
+        self.practice, self.patient = practice, patient
+        if patient is not None:
+            kwargs["initial"] = model_to_dict(patient, fields=FIELDS) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"].widget.attrs["max"] = str(timezone.localdate())
+        for field in self.fields.values():
+            # What one clinic typed is no suggestion for the next patient.
+            field.widget.attrs["autocomplete"] = "off"
+
+    def clean_birth_date(self) -> datetime.date:
+        """A day on which somebody alive can have been born."""
+        day: datetime.date = self.cleaned_data["birth_date"]
+        if day > timezone.localdate():
+            raise ValidationError(_("The date of birth is in the future. Please check the year."))
+        if day < EARLIEST_BIRTH:
+            raise ValidationError(_("The date of birth is before 1900. Please check the year."))
+        return day
+
+    def clean_card_number(self) -> str:
+        """A number belongs to one patient of the practice, in any case of letters."""
+        number: str = self.cleaned_data["card_number"]
+        others = Patient.objects.of(self.practice).filter(card_number__iexact=number)
+        if self.patient is not None:
+            others = others.exclude(pk=self.patient.pk)
+        if number and others.exists():
+            self.refuse_card_number()
+        return number
+
+    def refuse_card_number(self) -> None:
+        """Say at the field that the number is taken; also for the service's second look."""
+        self.add_error("card_number", _("Another patient of this practice has this card number."))

@@ -1,0 +1,80 @@
+"""What can be done with patients: create, change, find likely duplicates."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Practice, User
+from audit import ledger
+from audit.actions import Action
+from audit.ledger import About, Actor
+from patients.models import Patient
+
+MOST_DUPLICATES = 5
+
+
+class CardNumberTaken(Exception):
+    """Another patient of the practice got this card number in the meantime."""
+
+
+def create_patient(practice: Practice, *, actor: Actor, user: User | None, values: dict[str, Any]) -> Patient:
+    """A new patient with the values of a valid PatientForm."""
+    patient = Patient(practice=practice, created_by=user, **values)
+    patient.note_words()
+    with transaction.atomic():
+        _save_once(patient)
+        ledger.record(Action.PATIENT_CREATED, practice_id=practice.pk, actor=actor, about=about_patient(patient))
+    return patient
+
+
+def change_patient(patient: Patient, *, actor: Actor, values: dict[str, Any]) -> Patient:
+    """Set these values; the ledger names the fields that changed, not what stood in them."""
+    changed = sorted(name for name, value in values.items() if getattr(patient, name) != value)
+    if not changed:
+        return patient
+    for name in changed:
+        setattr(patient, name, values[name])
+    patient.note_words()
+    patient.last_activity_at = timezone.now()
+    about = about_patient(patient, changed=changed)
+    with transaction.atomic():
+        _save_once(patient)
+        ledger.record(Action.PATIENT_CHANGED, practice_id=patient.practice_id, actor=actor, about=about)
+    return patient
+
+
+def _save_once(patient: Patient) -> None:
+    try:
+        with transaction.atomic():
+            patient.save()
+    except IntegrityError as error:
+        raise CardNumberTaken from error
+
+
+def note_patient_viewed(patient: Patient, *, actor: Actor) -> None:
+    """Write down that somebody looked at this patient's data."""
+    ledger.record(Action.PATIENT_VIEWED, practice_id=patient.practice_id, actor=actor, about=about_patient(patient))
+
+
+def touch_patient(patient: Patient) -> None:
+    """Something was done for this patient just now; moves the patient up in the list."""
+    patient.last_activity_at = timezone.now()
+    patient.save(update_fields=["last_activity_at"])
+
+
+def likely_duplicates(
+    practice: Practice, last_name: str, birth_date: datetime.date | None, card_number: str
+) -> list[Patient]:
+    """Patients of the practice who may be the same person; a handful is enough to decide."""
+    alike = Patient.objects.of(practice).present().alike(last_name, birth_date, card_number)
+    return list(alike.by_name()[:MOST_DUPLICATES])
+
+
+def about_patient(patient: Patient, **detail: Any) -> About:
+    """How the ledger names a patient."""
+    name = patient.full_name
+    return About(id=patient.pk, label=name, patient_id=patient.pk, patient_label=name, detail=detail)

@@ -1,0 +1,85 @@
+"""What is accepted about a patient, and what is said about the rest."""
+
+import datetime
+
+import pytest
+import time_machine
+
+from patients.forms import PatientForm
+
+TYPED = {"first_name": "Elena", "last_name": "Marchetti", "birth_date": "1981-03-14"}
+
+
+@pytest.mark.accepts("B1")
+def test_names_and_birth_date_are_enough(northside):
+    form = PatientForm(TYPED, practice=northside)
+
+    assert form.is_valid()
+    assert form.cleaned_data["birth_date"] == datetime.date(1981, 3, 14)
+
+
+@pytest.mark.accepts("B1")
+@pytest.mark.parametrize("name", ["first_name", "last_name", "birth_date"])
+def test_required_fields_are_required(northside, name):
+    form = PatientForm(TYPED | {name: ""}, practice=northside)
+
+    assert form.errors == {name: ["This field is required."]}
+
+
+@time_machine.travel("2026-11-21 12:00 +0000")
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("2026-11-22", "The date of birth is in the future. Please check the year."),
+        ("1899-12-31", "The date of birth is before 1900. Please check the year."),
+        ("1981-02-30", "Enter a valid date."),
+        ("yesterday", "Enter a valid date."),
+    ],
+)
+def test_impossible_birth_dates_are_refused_at_the_field(northside, typed, error):
+    form = PatientForm(TYPED | {"birth_date": typed}, practice=northside)
+
+    assert form.errors == {"birth_date": [error]}
+
+
+@time_machine.travel("2026-11-21 12:00 +0000")
+@pytest.mark.parametrize("typed", ["2026-11-21", "1900-01-01"])
+def test_first_and_last_possible_birth_dates_are_taken(northside, typed):
+    assert PatientForm(TYPED | {"birth_date": typed}, practice=northside).is_valid()
+
+
+@pytest.mark.accepts("B1")
+def test_taken_card_number_is_refused_in_any_case(northside, elena):
+    form = PatientForm(TYPED | {"card_number": " hd-20418 "}, practice=northside)
+
+    assert form.errors == {"card_number": ["Another patient of this practice has this card number."]}
+
+
+def test_own_card_number_and_one_of_another_practice_are_free(northside, southside, elena):
+    assert PatientForm(TYPED | {"card_number": elena.card_number}, practice=northside, patient=elena).is_valid()
+    assert PatientForm(TYPED | {"card_number": elena.card_number}, practice=southside).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("first_name", "x" * 65),
+        ("last_name", "x" * 300),
+        ("card_number", "9" * 65),
+        ("phone", "1" * 33),
+        ("email", "elena"),
+        ("address", "x" * 501),
+        ("notes", "x" * 5001),
+        ("sex", "X"),
+        ("last_name", "Mar\x00chetti"),
+    ],
+)
+def test_what_does_not_fit_is_refused_at_its_field(northside, name, typed):
+    assert list(PatientForm(TYPED | {name: typed}, practice=northside).errors) == [name]
+
+
+def test_form_of_a_patient_shows_what_is_kept(northside, elena):
+    form = PatientForm(practice=northside, patient=elena)
+
+    assert form["last_name"].value() == "Marchetti"
+    assert 'value="1981-03-14"' in str(form["birth_date"])
