@@ -24,8 +24,9 @@ RUN_TOGETHER = re.compile(r"\d{8}")
 
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes and invisible characters; digits of any script become 0–9."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(SAME_LETTERS))
-    return " ".join("".join(_plain(decomposed)).split())
+    # Twice, because taking ™ or ㎯ apart gives capital letters and accents that were not there before.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    return " ".join("".join(_plain(apart)).split())
 
 
 def _plain(text: str) -> Iterator[str]:
