@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from audit.actions import Action
 from audit.models import ActorKind, ChainEnd, Event
 
 NO_PRACTICE = uuid.UUID(int=0)
+SAME_LOOK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ def record(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about
     return event
 
 
+def record_look(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about: About) -> Event | None:
+    """Record that somebody looked; looking again within half an hour is the same look and adds nothing."""
+    same = Event.objects.filter(subject_id=about.id, action=action, at__gt=timezone.now() - SAME_LOOK)
+    if same.filter(actor_kind=actor.kind, actor_id=actor.id, link_id=actor.link_id).exists():
+        return None
+    return record(action, practice_id=practice_id, actor=actor, about=about)
+
+
 def fingerprint(event: Event) -> str:
     """SHA-256 over every field but the hash itself, and so over the whole chain before it."""
     values = {f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields if f.name != "hash"}
@@ -83,12 +92,29 @@ def _plain(value: object) -> str:
     return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
 
 
-def first_broken(practice_id: uuid.UUID | None) -> Event | None:
-    """The first entry whose own hash or tie to the one before does not hold; None for a whole chain."""
-    previous = "0" * 64
-    chain = Event.objects.filter(practice_id=practice_id).order_by("position").iterator(chunk_size=1000)
-    for position, event in enumerate(chain, start=1):
+@dataclass(frozen=True)
+class Break:
+    """Where a chain stops holding: the position, and the entry found there unless it is gone."""
+
+    position: int
+    event: Event | None = None
+
+
+def first_broken(practice_id: uuid.UUID | None) -> Break | None:
+    """The first entry that was changed, removed, moved or put in later; None for a whole chain."""
+    previous, position = "0" * 64, 0
+    for event in Event.objects.filter(practice_id=practice_id).order_by("position").iterator(chunk_size=1000):
+        position += 1
         if event.position != position or event.previous_hash != previous or event.hash != fingerprint(event):
-            return event
+            return Break(position, event)
         previous = event.hash
+    end = ChainEnd.objects.filter(practice_id=practice_id or NO_PRACTICE).first() or ChainEnd()
+    if (end.position, end.hash) != (position, previous):
+        return Break(position + 1 if end.position > position else position)
     return None
+
+
+def chains() -> list[uuid.UUID | None]:
+    """Whose chains there are, found from both sides so that neither can be removed unseen."""
+    ends = {None if key == NO_PRACTICE else key for key in ChainEnd.objects.values_list("practice_id", flat=True)}
+    return sorted(ends | set(Event.objects.values_list("practice_id", flat=True).distinct()), key=str)

@@ -1,9 +1,33 @@
 """The ledger's entries and the end of each practice's chain; they are written by ledger.py only."""
 
+from __future__ import annotations
+
+from typing import Any, Never
+
 from django.db import models
 
 from audit.actions import Action
 from common.ids import new_id
+
+
+class Unchangeable(RuntimeError):
+    """Somebody tried to change or delete what has been recorded."""
+
+
+class LedgerQuerySet(models.QuerySet["Event"]):
+    """Reads and adds; refuses everything else."""
+
+    def update(self, **kwargs: Any) -> Never:
+        raise Unchangeable("entries of the ledger are not updated")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unchangeable("entries of the ledger are not updated")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unchangeable("entries are chained one by one; use audit.ledger.record")
+
+    def delete(self) -> Never:
+        raise Unchangeable("entries of the ledger are not deleted")
 
 
 class ActorKind(models.TextChoices):
@@ -36,6 +60,8 @@ class Event(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    objects = LedgerQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice_id", "position"], name="audit_event_position")]
         indexes = [
@@ -48,6 +74,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Adds a new entry; an existing one stays as it is."""
+        if not self._state.adding:
+            raise Unchangeable("entries of the ledger are not updated")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise Unchangeable("entries of the ledger are not deleted")
 
 
 class ChainEnd(models.Model):
