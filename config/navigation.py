@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts import plans
+from accounts.models import Membership, Practice, User
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,56 @@ class Entry:
     current: bool
 
 
+@dataclass(frozen=True)
+class Quota:
+    """How much of the plan's storage is used, in bytes."""
+
+    used_bytes: int
+    limit_bytes: int
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the practice of this request and the way around in it."""
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {"practice": None, "navigation": []}
+        signed_in = isinstance(getattr(request, "user", None), User)
+        return {"practice": None, "navigation": [], "account_url": reverse("my_account") if signed_in else ""}
+    practice = membership.practice
     return {
-        "practice": membership.practice,
+        "practice": practice,
         "membership": membership,
         "navigation": entries(request, membership),
+        "practices": practices(membership),
+        "quota": quota(practice),
+        "account_url": reverse("my_account"),
+        "search_url": reverse("patient_list", args=[practice.slug]),
+        "may_write": plans.allows(practice, plans.Ability.WRITE),
+        "may_share": plans.allows(practice, plans.Ability.SHARE),
     }
+
+
+def quota(practice: Practice) -> Quota | None:
+    """None on a plan that keeps nothing."""
+    limit = plans.terms(practice).storage
+    return Quota(practice.storage_used, limit) if limit else None
+
+
+@dataclass(frozen=True)
+class OtherPractice:
+    """A practice this person may switch to."""
+
+    name: str
+    url: str
+    current: bool
+
+
+def practices(membership: Membership) -> list[OtherPractice]:
+    """Every practice of this person, for the switcher."""
+    found = membership.user.memberships.filter(suspended_at=None).select_related("practice").order_by("created_at")
+    return [
+        OtherPractice(m.practice.name, reverse("practice_home", args=[m.practice.slug]), m.pk == membership.pk)
+        for m in found
+    ]
 
 
 def entries(request: HttpRequest, membership: Membership) -> list[Entry]:
@@ -41,10 +82,11 @@ def entries(request: HttpRequest, membership: Membership) -> list[Entry]:
     ]
     if membership.is_administrator:
         rows += [(_("Audit log"), "audit_log", "activity"), (_("Settings"), "practice_settings", "settings")]
-    here = request.path
-    found = []
-    for label, name, icon in rows:
-        url = reverse(name, args=[membership.practice.slug])
-        current = here == url or (name != "practice_home" and here.startswith(url))
-        found.append(Entry(label, url, icon, current))
-    return found
+    return [entry(request.path, membership.practice.slug, *row) for row in rows]
+
+
+def entry(here: str, slug: str, label: str, name: str, icon: str) -> Entry:
+    """Home is current on itself only, the others on every page below them too."""
+    url = reverse(name, args=[slug])
+    current = here == url if name == "practice_home" else here.startswith(url)
+    return Entry(label, url, icon, current)

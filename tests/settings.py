@@ -2,10 +2,15 @@
 
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 os.environ.setdefault("BITEWING_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("BITEWING_DEBUG", "yes")
 os.environ.setdefault("BITEWING_VAR", tempfile.mkdtemp(prefix="bitewing-tests-"))
+if "REDIS_URL" in os.environ:  # a database of its own for each worker, because tests empty the cache
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    server = urlsplit(os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = server._replace(path=f"/{worker}").geturl()
 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # the environment comes first
 

@@ -1,5 +1,19 @@
 """The addresses of the pages that belong to no room."""
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from config.site import health, home, mailbox
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("p/<slug:slug>/", home.practice_home, name="practice_home"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("mailbox/", mailbox.mailbox, name="mailbox"),
+        path("mailbox/<int:number>/", mailbox.mail, name="mailbox_mail"),
+    ]

@@ -1,0 +1,40 @@
+"""What a machine asks: are you alive, can you work; answers say nothing else."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from image_collections import storage
+
+
+@require_safe
+def live(_request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"live": True})
+
+
+@require_safe
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Database, cache and store answer; 503 and the name of what does not."""
+    checks = {"database": database_answers(), "cache": cache_answers(), "store": storage.answers()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def database_answers() -> bool:
+    """A round trip to the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone())
+    except connection.Database.Error:
+        return False
+
+
+def cache_answers() -> bool:
+    """A round trip to the cache."""
+    try:
+        cache.set("health", 1, 10)
+        return cache.get("health") == 1
+    except (OSError, connection.Database.Error):
+        return False
