@@ -1,0 +1,131 @@
+"""What a DICOM object says of itself, as plain values for suggestions, checks and the overlay."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydicom.dataset import Dataset
+from pydicom.uid import UID
+
+from . import attributes
+from .header import DicomHeader
+
+_DETECTOR_MODALITIES = {"CR", "DX", "IO", "PX", "RG", "MG", "XA", "RF"}
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """Millimetres from row to row and from column to column, and the attribute they come from."""
+
+    row: float
+    column: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class DicomFacts:
+    """Attributes of one object; "" or None where missing. Position and orientation in mm (PS3.3, C.7.6.2)."""
+
+    modality: str
+    sop_class_uid: str
+    sop_instance_uid: str
+    study_uid: str
+    series_uid: str
+    instance_number: int | None
+    transfer_syntax: str
+    transfer_syntax_name: str
+    rows: int
+    columns: int
+    bits_stored: int
+    photometric: str
+    frames: int
+    position: tuple[float, ...]
+    orientation: tuple[float, ...]
+    taken_on: date | None
+    study_date: date | None
+    patient_name: str
+    patient_id: str
+    patient_birth_date: date | None
+    laterality: str
+    body_part: str
+    series_description: str
+    study_description: str
+    manufacturer: str
+    model: str
+    spacing: Spacing | None
+    kvp: float | None
+    tube_current_ma: float | None
+    exposure_time_ms: float | None
+    exposure_mas: float | None
+    slice_thickness_mm: float | None
+
+
+def read_facts(header: DicomHeader) -> DicomFacts:
+    """Return the facts of an object; never raises for odd values."""
+    ds = header.dataset
+    text, whole = attributes.text, attributes.whole
+    return DicomFacts(
+        modality=text(ds, "Modality"),
+        sop_class_uid=text(ds, "SOPClassUID"),
+        sop_instance_uid=text(ds, "SOPInstanceUID"),
+        study_uid=text(ds, "StudyInstanceUID"),
+        series_uid=text(ds, "SeriesInstanceUID"),
+        instance_number=whole(ds, "InstanceNumber") if attributes.numbers(ds, "InstanceNumber") else None,
+        transfer_syntax=header.transfer_syntax,
+        transfer_syntax_name=UID(header.transfer_syntax).name,
+        rows=whole(ds, "Rows"),
+        columns=whole(ds, "Columns"),
+        bits_stored=whole(ds, "BitsStored"),
+        photometric=text(ds, "PhotometricInterpretation"),
+        frames=max(1, whole(ds, "NumberOfFrames", 1)),
+        position=_tuple_of(attributes.macro(ds, "PlanePositionSequence"), "ImagePositionPatient", 3),
+        orientation=_tuple_of(attributes.macro(ds, "PlaneOrientationSequence"), "ImageOrientationPatient", 6),
+        taken_on=attributes.day(ds, "AcquisitionDate", "AcquisitionDateTime", "ContentDate", "StudyDate", "SeriesDate"),
+        study_date=attributes.day(ds, "StudyDate"),
+        patient_name=text(ds, "PatientName"),
+        patient_id=text(ds, "PatientID"),
+        patient_birth_date=attributes.day(ds, "PatientBirthDate"),
+        laterality=text(ds, "ImageLaterality") or text(ds, "Laterality"),
+        body_part=text(ds, "BodyPartExamined"),
+        series_description=text(ds, "SeriesDescription"),
+        study_description=text(ds, "StudyDescription"),
+        manufacturer=text(ds, "Manufacturer"),
+        model=text(ds, "ManufacturerModelName"),
+        spacing=read_spacing(ds),
+        kvp=_measured(ds, "KVP"),
+        tube_current_ma=_measured(ds, "XRayTubeCurrent"),
+        exposure_time_ms=_measured(ds, "ExposureTime"),
+        exposure_mas=_measured(ds, "Exposure"),
+        slice_thickness_mm=_measured(ds, "SliceThickness"),
+    )
+
+
+def read_spacing(dataset: Dataset) -> Spacing | None:
+    """Return the spacing with its source (PS3.3, 10.7.1).
+
+    A projection whose pixel spacing equals the detector's, without a calibration, has the detector's scale and is named so.
+    """
+    measures = attributes.macro(dataset, "PixelMeasuresSequence")
+    own = _positive_pair(measures, "PixelSpacing")
+    detector = _positive_pair(dataset, "ImagerPixelSpacing")
+    projection = attributes.text(dataset, "Modality") in _DETECTOR_MODALITIES
+    uncalibrated = projection and own == detector and not attributes.text(dataset, "PixelSpacingCalibrationType")
+    if own and not uncalibrated:
+        return Spacing(*own, "PixelSpacing")
+    if detector:
+        return Spacing(*detector, "ImagerPixelSpacing")
+    scanned = _positive_pair(dataset, "NominalScannedPixelSpacing")
+    return Spacing(*scanned, "NominalScannedPixelSpacing") if scanned else None
+
+
+def _positive_pair(dataset: Dataset, keyword: str) -> tuple[float, float] | None:
+    found = attributes.numbers(dataset, keyword)
+    return (found[0], found[1]) if len(found) == 2 and min(found) > 0 else None
+
+
+def _tuple_of(dataset: Dataset, keyword: str, length: int) -> tuple[float, ...]:
+    found = attributes.numbers(dataset, keyword)
+    return found if len(found) == length else ()
+
+
+def _measured(dataset: Dataset, keyword: str) -> float | None:
+    return next(iter(attributes.numbers(dataset, keyword)), None)

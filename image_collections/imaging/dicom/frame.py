@@ -1,0 +1,82 @@
+"""The bytes of the first frame of an object, and only these; decoding is elsewhere."""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from .. import limits
+from ..reasons import Failed, Reason, Refused
+from .header import DicomHeader
+from .layout import Layout
+
+_ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
+
+
+def native_frame(header: DicomHeader, layout: Layout) -> bytes:
+    """Return the first uncompressed frame; what is missing at its end is padded with zeros."""
+    if header.pixels is None or header.pixels.length is None:
+        raise Failed(Reason.DAMAGED)
+    with header.open() as file:
+        file.seek(header.pixels.offset)
+        data = file.read(min(layout.frame_bytes, header.pixels.length))
+    return data if len(data) == layout.frame_bytes else data.ljust(layout.frame_bytes, b"\0")
+
+
+def compressed_frame(header: DicomHeader, layout: Layout) -> bytes:
+    """Return the first compressed frame (PS3.5, A.4): its fragments up to where the second frame begins."""
+    if header.pixels is None:
+        raise Failed(Reason.NO_PICTURE)
+    with header.open() as file:
+        file.seek(header.pixels.offset)
+        offsets = _offset_table(file)
+        parts, at, start = [], 0, file.tell()
+        end = offsets[1] if len(offsets) > 1 else None
+        for fragment in _fragments(file):
+            parts.append(fragment)
+            at = file.tell() - start
+            if (end is not None and at >= end) or (end is None and _ends_frame(layout, fragment, parts)):
+                break
+            if sum(map(len, parts)) > limits.COMPRESSED_FRAME_BYTES:
+                raise Refused(Reason.PICTURE_TOO_LARGE)
+    if not parts:
+        raise Failed(Reason.DAMAGED)
+    return b"".join(parts)
+
+
+def _ends_frame(layout: Layout, fragment: bytes, parts: list[bytes]) -> bool:
+    """Without offsets a frame of several ends with its fragment, unless that is a JPEG that goes on."""
+    if layout.frames == 1:
+        return False
+    if parts[0][:2] in (b"\xff\xd8", b"\xff\x4f"):
+        return fragment.rstrip(b"\0")[-2:] == b"\xff\xd9"
+    return True
+
+
+def _item(file: BinaryIO) -> tuple[int, int]:
+    head = file.read(8)
+    if len(head) < 8:
+        return _SEQUENCE_END, 0
+    group, element, length = struct.unpack("<HHL", head)
+    return group << 16 | element, length
+
+
+def _offset_table(file: BinaryIO) -> tuple[int, ...]:
+    tag, length = _item(file)
+    if tag != _ITEM or length > 4 * limits.FRAMES:
+        raise Failed(Reason.DAMAGED)
+    data = file.read(length)
+    return struct.unpack(f"<{len(data) // 4}L", data[: len(data) // 4 * 4])
+
+
+def _fragments(file: BinaryIO) -> Iterator[bytes]:
+    while True:
+        tag, length = _item(file)
+        if tag != _ITEM:
+            return
+        if length > limits.COMPRESSED_FRAME_BYTES:
+            raise Refused(Reason.PICTURE_TOO_LARGE)
+        fragment = file.read(length)
+        if fragment:
+            yield fragment
+        if len(fragment) < length:
+            return

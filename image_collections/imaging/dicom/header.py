@@ -1,0 +1,190 @@
+"""The header of a DICOM object, read with bounds: no pixel data, no endless nesting, no huge elements."""
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pydicom
+import pydicom.config
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+from pydicom.tag import BaseTag, Tag
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from .. import limits
+from ..reasons import Failed, Reason, Refused
+
+# What other programs wrote is read as far as it can be; it is not our business to complain about it.
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+
+DICOM_ERRORS = (
+    pydicom.errors.InvalidDicomError,
+    pydicom.errors.BytesLengthException,
+    struct.error,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,
+)
+"""What pydicom and the decoders raise for data that are not as they should be."""
+
+_PIXEL_TAGS = {0x7FE00008: "float", 0x7FE00009: "double", 0x7FE00010: "integer"}
+_UNDEFINED = 0xFFFFFFFF
+_LONG_FORM = {b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN", b"SQ", b"UC", b"UR", b"UT", b"SV", b"UV"}
+_KEYWORDS = """
+SpecificCharacterSet SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID Modality StudyDate SeriesDate AcquisitionDate
+AcquisitionDateTime ContentDate PatientName PatientID PatientBirthDate Laterality ImageLaterality BodyPartExamined InstanceNumber
+ImagePositionPatient ImageOrientationPatient PixelSpacing ImagerPixelSpacing NominalScannedPixelSpacing PixelSpacingCalibrationType
+KVP XRayTubeCurrent ExposureTime Exposure SliceThickness Manufacturer ManufacturerModelName SeriesDescription StudyDescription
+Rows Columns SamplesPerPixel BitsAllocated BitsStored HighBit PixelRepresentation PhotometricInterpretation PlanarConfiguration
+NumberOfFrames RescaleSlope RescaleIntercept WindowCenter WindowWidth WindowCenterWidthExplanation VOILUTFunction
+PixelPaddingValue PixelPaddingRangeLimit ModalityLUTSequence VOILUTSequence SharedFunctionalGroupsSequence
+PerFrameFunctionalGroupsSequence RedPaletteColorLookupTableDescriptor GreenPaletteColorLookupTableDescriptor
+BluePaletteColorLookupTableDescriptor RedPaletteColorLookupTableData GreenPaletteColorLookupTableData BluePaletteColorLookupTableData
+SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData SegmentedBluePaletteColorLookupTableData
+ExtendedOffsetTable ExtendedOffsetTableLengths
+""".split()
+_TAGS = [Tag(keyword) for keyword in _KEYWORDS]
+
+
+@dataclass(frozen=True)
+class PixelElement:
+    """Where the pixel data begin: offset of the value in bytes, its length (None: encapsulated), what its numbers are."""
+
+    offset: int
+    length: int | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class DicomHeader:
+    """The wanted attributes, the transfer syntax and the place of the pixel data (None: the object has no picture)."""
+
+    path: Path
+    dataset: Dataset
+    transfer_syntax: str
+    little_endian: bool
+    pixels: PixelElement | None
+    inflated: bytes | None
+
+    def open(self) -> BinaryIO:
+        """Open what PixelElement.offset counts in: the file, or the inflated data set."""
+        return self.path.open("rb") if self.inflated is None else io.BytesIO(self.inflated)
+
+
+class _BoundedFile(io.BufferedReader):
+    """A file that ends the reading of a header after too many reads or bytes."""
+
+    def __init__(self, raw: io.FileIO | io.BytesIO) -> None:
+        super().__init__(raw)  # type: ignore[arg-type]
+        self._reads, self._bytes = limits.DICOM_READS, limits.DICOM_HEADER_BYTES
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            raise Failed(Reason.DAMAGED)
+        self._reads -= 1
+        self._bytes -= size
+        if self._reads < 0 or (self._bytes < 0 and size > 8):
+            raise Failed(Reason.DAMAGED)
+        return super().read(size)
+
+
+def read_header(path: Path) -> DicomHeader:
+    """Return the header of a DICOM object, with or without preamble. Raises Failed(DAMAGED) or Refused."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _read(path)
+    except DICOM_ERRORS as error:
+        raise Failed(Reason.DAMAGED) from error
+
+
+def _read(path: Path) -> DicomHeader:
+    syntax, start = _transfer_syntax(path)
+    if syntax == DeflatedExplicitVRLittleEndian:
+        inflated = _inflate(path, start)
+        with _BoundedFile(io.BytesIO(inflated)) as file:
+            dataset = read_dataset(
+                file, False, True, stop_when=_at_pixels, defer_size=limits.DICOM_ELEMENT_BYTES, specific_tags=_TAGS
+            )
+            pixels = _pixel_element(file, implicit=False, little=True)
+        return DicomHeader(path, dataset, str(syntax), True, pixels, inflated)
+    with _BoundedFile(io.FileIO(path)) as file:
+        dataset = pydicom.dcmread(
+            file, defer_size=limits.DICOM_ELEMENT_BYTES, stop_before_pixels=True, force=True, specific_tags=_TAGS
+        )
+        implicit, little = dataset.original_encoding
+        pixels = _pixel_element(file, implicit=bool(implicit), little=bool(little))
+    if not syntax:
+        syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
+    if len(dataset) == 0:
+        raise Failed(Reason.DAMAGED)
+    return DicomHeader(path, dataset, str(syntax), bool(little), pixels, None)
+
+
+def _at_pixels(tag: BaseTag, vr: str | None, length: int) -> bool:
+    return int(tag) in _PIXEL_TAGS
+
+
+def _transfer_syntax(path: Path) -> tuple[str, int]:
+    """Return the transfer syntax UID and where the data set begins (PS3.10, 7.1); "" where the file does not say."""
+    with path.open("rb") as file:
+        head = file.read(64 * limits.KIB)
+    at = 132 if head[128:132] == b"DICM" else 0
+    syntax = ""
+    while at + 12 <= len(head):
+        group, element, vr, length = struct.unpack_from("<HH2sH", head, at)
+        if group != 2:
+            break
+        step = 8
+        if vr in _LONG_FORM:
+            (length,) = struct.unpack_from("<L", head, at + 8)
+            step = 12
+        if element == 0x10:
+            syntax = head[at + step : at + step + length].decode("ascii", "replace").strip(" \0")
+        at += step + length
+    return syntax, at
+
+
+def _inflate(path: Path, start: int) -> bytes:
+    """Inflate the data set of a deflated object (PS3.5, A.5), up to the limit."""
+    engine, parts, size = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
+    with path.open("rb") as file:
+        file.seek(start)
+        while not engine.eof and (block := engine.unconsumed_tail or file.read(limits.MIB)):
+            parts.append(engine.decompress(block, limits.MIB))
+            size += len(parts[-1])
+            if size > limits.DICOM_DEFLATED_BYTES:
+                raise Refused(Reason.PICTURE_TOO_LARGE)
+    return b"".join(parts)
+
+
+def _pixel_element(file: BinaryIO, *, implicit: bool, little: bool) -> PixelElement | None:
+    """Read the head of the pixel data element, at which the reading of the header stopped (PS3.5, 7.1)."""
+    order = "<" if little else ">"
+    head = file.read(8)
+    if len(head) < 8:
+        return None
+    group, element, vr, short = struct.unpack(order + "HH2sH", head)
+    kind = _PIXEL_TAGS.get(group << 16 | element)
+    if kind is None:
+        return None
+    if implicit:
+        (length,) = struct.unpack(order + "L", head[4:])
+    elif vr in _LONG_FORM:
+        (length,) = struct.unpack(order + "L", file.read(4))
+    else:
+        length = short
+    return PixelElement(file.tell(), None if length == _UNDEFINED else length, kind)

@@ -1,0 +1,124 @@
+"""The front door: what a file is and says of itself, and the pictures made of it; formats are read elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyvips
+
+from . import pdf, photo
+from .dicom.facts import DicomFacts, read_facts
+from .dicom.header import read_header
+from .dicom.layout import read_layout
+from .dicom.picture import GreyPicture, load_frame
+from .formats import Format, ItemType
+from .photo import PhotoFacts
+from .pixels import PixelPayload, make_payload
+from .reasons import Failed, Reason
+from .sniff import sniff
+from .webp import encode_pair
+
+_NOT_XRAY = {
+    "XC": ItemType.IMAGE,
+    "ES": ItemType.IMAGE,
+    "GM": ItemType.IMAGE,
+    "OP": ItemType.IMAGE,
+    "DOC": ItemType.DOCUMENT,
+    "SR": ItemType.DOCUMENT,
+    "M3D": ItemType.SCAN,
+}
+_WITHOUT_PREVIEW = {Reason.PASSWORD_PROTECTED, Reason.NO_PICTURE, Reason.NO_DECODER}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file is. `width` and `height` in pixels, upright; `pages` of PDF and TIFF; `frames` of DICOM.
+
+    `reason` says why an accepted file will have no preview (PASSWORD_PROTECTED, NO_PICTURE), None otherwise.
+    """
+
+    format: Format
+    item_type: ItemType
+    facts: DicomFacts | PhotoFacts | None = None
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+    frames: int | None = None
+    taken_on: date | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """WebP pictures of THUMBNAIL_EDGE and PREVIEW_EDGE, the viewer's payload of greyscale DICOM; None where there is none.
+
+    `reason` says why an accepted file of a renderable format has no picture.
+    """
+
+    thumbnail: bytes | None = None
+    preview: bytes | None = None
+    pixels: PixelPayload | None = None
+    reason: Reason | None = None
+
+
+def inspect(path: Path, name: str) -> Inspection:
+    """Tell what the file at `path`, called `name` by its owner, is. Reads headers only.
+
+    Raises Refused (never acceptable) or Failed (accepted type, cannot be read).
+    """
+    found = sniff(path, name)
+    if found.code == "dicom":
+        return _inspect_dicom(path, found)
+    if found.code == "pdf":
+        return _inspect_pdf(path, found)
+    if found.item_type is ItemType.IMAGE:
+        facts = photo.inspect_photo(path, found.code)
+        return Inspection(
+            found, found.item_type, facts, facts.width, facts.height, facts.pages, taken_on=facts.taken_on
+        )
+    return Inspection(found, found.item_type)
+
+
+def render(path: Path, inspection: Inspection) -> Renditions:
+    """Make the renditions of a file that was inspected. Raises Refused or Failed(DAMAGED)."""
+    if not inspection.format.renderable or inspection.reason is not None:
+        return Renditions(reason=inspection.reason)
+    try:
+        return _render(path, inspection.format.code)
+    except Failed as failure:
+        if failure.reason in _WITHOUT_PREVIEW:
+            return Renditions(reason=failure.reason)
+        raise
+    except pyvips.Error as error:
+        raise Failed(Reason.DAMAGED) from error
+
+
+def _render(path: Path, code: str) -> Renditions:
+    if code == "dicom":
+        frame = load_frame(read_header(path))
+        if isinstance(frame, GreyPicture):
+            return Renditions(*encode_pair(frame.picture()), make_payload(frame))
+        return Renditions(*encode_pair(frame))
+    picture = pdf.load_first_page(path) if code == "pdf" else photo.load_photo(path, code)
+    return Renditions(*encode_pair(picture))
+
+
+def _inspect_dicom(path: Path, found: Format) -> Inspection:
+    header = read_header(path)
+    facts = read_facts(header)
+    item_type = _NOT_XRAY.get(facts.modality, found.item_type)
+    if header.pixels is None:
+        return Inspection(found, item_type, facts, taken_on=facts.taken_on, reason=Reason.NO_PICTURE)
+    layout = read_layout(header)
+    return Inspection(
+        found, item_type, facts, layout.columns, layout.rows, frames=layout.frames, taken_on=facts.taken_on
+    )
+
+
+def _inspect_pdf(path: Path, found: Format) -> Inspection:
+    try:
+        return Inspection(found, found.item_type, pages=pdf.count_pages(path))
+    except Failed as failure:
+        if failure.reason is Reason.PASSWORD_PROTECTED:
+            return Inspection(found, found.item_type, reason=failure.reason)
+        raise

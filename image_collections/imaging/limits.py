@@ -1,0 +1,71 @@
+"""Every limit on what is read from a file, in one place; the checks are made where the headers are read."""
+
+KIB, MIB = 2**10, 2**20
+
+FILE_BYTES = 500 * MIB
+"""Largest file, inclusive."""
+
+PICTURE_EDGE = 65_500
+"""Longest edge of any picture, in pixels."""
+
+PICTURE_PIXELS = 100_000_000
+"""Most pixels of a picture; what must be held in memory is limited further by WORKING_BYTES."""
+
+WORKING_BYTES = 160 * MIB
+"""Most memory one decoder may need, estimated from the header before it starts."""
+
+PROGRESSIVE_SCANS = 100
+"""Most scans of a progressive JPEG; each is a pass over the whole picture."""
+
+TIFF_PAGES = 2_000
+"""Pages counted in a TIFF; more is unreasonable."""
+
+TIFF_STRIPS = 200_000
+"""Most strips or tiles of one TIFF page."""
+
+FRAMES = 100_000
+"""Most frames a DICOM object may claim."""
+
+DICOM_READS = 400_000
+"""Most read calls for one DICOM header: bounds the number of elements and of nested items."""
+
+DICOM_HEADER_BYTES = 32 * MIB
+"""Most bytes read for one DICOM header."""
+
+DICOM_ELEMENT_BYTES = 1 * MIB
+"""Larger elements before the pixel data are skipped."""
+
+DICOM_DEFLATED_BYTES = 96 * MIB
+"""Largest data set after inflating (transfer syntax Deflated Explicit VR Little Endian)."""
+
+DICOM_FRAME_PRESENT = 0.5
+"""Smallest part of the first uncompressed frame that must be there; the rest is padded."""
+
+COMPRESSED_FRAME_BYTES = 64 * MIB
+"""Most compressed bytes read for one DICOM frame."""
+
+ARCHIVE_ENTRIES = 20_000
+"""Most entries of a ZIP."""
+
+ARCHIVE_DIRECTORY_BYTES = 4 * MIB
+"""Largest central directory of a ZIP."""
+
+ARCHIVE_UNPACKED_BYTES = 4_096 * MIB
+"""Most bytes of a ZIP after unpacking."""
+
+ARCHIVE_RATIO = 200
+"""Most unpacked bytes for each packed one, over the whole ZIP."""
+
+PDF_PAGE_POINTS = 14_400
+"""Longest edge of a PDF page in points (200 inches, the limit of the PDF standard)."""
+
+PDF_PICTURE_BYTES = 128 * MIB
+"""Most memory that the pictures on the first page of a PDF may need; above, the document has no preview."""
+
+PDF_SECONDS = 4.0
+"""Time for drawing the first page of a PDF; then the document has no preview."""
+
+THUMBNAIL_EDGE = 320
+PREVIEW_EDGE = 1_600
+PIXELS_EDGE = 4_096
+"""Long edges of the renditions, in pixels."""

@@ -1,0 +1,131 @@
+"""Photos and other plain pictures: their facts, and one upright 8-bit sRGB picture made from a scaled decode."""
+
+import re
+import struct
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+import pyvips
+from PIL import Image, UnidentifiedImageError
+
+from . import limits
+from .picture_headers import PictureHeader, check, read_header
+from .reasons import Failed, Reason
+from .tiff import read_tiff_header
+
+# The limits of this package are stricter and come first; Pillow need not warn below them.
+Image.MAX_IMAGE_PIXELS = limits.PICTURE_PIXELS
+
+_PILLOW_FORMATS = {"jpeg": "JPEG", "webp": "WEBP", "tiff": "TIFF", "gif": "GIF", "bmp": "BMP", "png": "PNG"}
+_EXIF_POINTER, _DATE_ORIGINAL, _DATE_DIGITISED, _ORIENTATION = 0x8769, 0x9003, 0x9004, 0x0112
+_EXIF_DATE = re.compile(r"(\d{4})[:\-](\d{2})[:\-](\d{2})")
+_HEIC_BYTES_PER_PIXEL = 5
+PILLOW_ERRORS = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, MemoryError, struct.error)
+_WHITE = [255, 255, 255]
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """What the file says of itself: upright size in pixels, pages (TIFF), day it was taken (EXIF)."""
+
+    width: int
+    height: int
+    pages: int | None
+    taken_on: date | None
+
+
+def inspect_photo(path: Path, code: str) -> PhotoFacts:
+    """Return the facts of a picture without decoding it. Raises Refused or Failed."""
+    if code == "heic":
+        return _inspect_heic(path)
+    header = read_tiff_header(path) if code == "tiff" else read_header(path, code)
+    exif = _read_exif(path, code)
+    return _facts(header, exif, sideways=exif.get(_ORIENTATION) in (5, 6, 7, 8))
+
+
+def load_photo(path: Path, code: str) -> pyvips.Image:
+    """Return the picture upright, 8 bits, sRGB or grey, no alpha, at most PREVIEW_EDGE long. Raises Failed."""
+    try:
+        if code == "heic":
+            return _from_pillow(pillow_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow())
+        if code in ("gif", "bmp"):
+            with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
+                return _from_pillow(picture)
+        return _from_vips(path)
+    except (*PILLOW_ERRORS, pyvips.Error) as error:
+        raise Failed(Reason.DAMAGED) from error
+
+
+def _facts(header: PictureHeader, exif: Image.Exif, *, sideways: bool) -> PhotoFacts:
+    size = (header.height, header.width) if sideways else (header.width, header.height)
+    return PhotoFacts(*size, header.pages, _date_taken(exif))
+
+
+def _inspect_heic(path: Path) -> PhotoFacts:
+    try:
+        picture = pillow_heif.open_heif(path)
+        width, height = picture.size
+        exif = Image.Exif()
+        exif.load(picture.info.get("exif") or b"")
+    except PILLOW_ERRORS as error:
+        raise Failed(Reason.DAMAGED) from error
+    header = PictureHeader(width, height, _HEIC_BYTES_PER_PIXEL * width * height)
+    check(header)
+    return _facts(header, exif, sideways=False)
+
+
+def _read_exif(path: Path, code: str) -> Image.Exif:
+    """EXIF is an extra: what cannot be read is as good as missing."""
+    if code not in ("jpeg", "tiff", "webp", "png"):
+        return Image.Exif()
+    try:
+        with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
+            return picture.getexif()
+    except (*PILLOW_ERRORS, UnidentifiedImageError):
+        return Image.Exif()
+
+
+def _date_taken(exif: Image.Exif) -> date | None:
+    try:
+        details = exif.get_ifd(_EXIF_POINTER)
+        found = _EXIF_DATE.match(str(details.get(_DATE_ORIGINAL) or details.get(_DATE_DIGITISED) or ""))
+        return date(*map(int, found.groups())) if found else None
+    except PILLOW_ERRORS:
+        return None
+
+
+def _from_vips(path: Path) -> pyvips.Image:
+    """Shrink while decoding; libvips turns it upright and converts ICC and CMYK to sRGB."""
+    source = pyvips.Source.new_from_file(str(path))
+    edge = limits.PREVIEW_EDGE
+    picture = pyvips.Image.thumbnail_source(
+        source, edge, height=edge, size="down", fail_on="truncated", output_profile="srgb"
+    )
+    return _to_eight_bits(picture.copy_memory())
+
+
+def _to_eight_bits(picture: pyvips.Image) -> pyvips.Image:
+    """Flatten on white; 12-bit data in 16-bit files are shifted by the bits that are really used."""
+    if picture.hasalpha():
+        picture = picture.flatten(background=_WHITE if picture.format == "uchar" else [65535] * 3)
+    if picture.format == "ushort":
+        used = max(8, int(picture.max()).bit_length())
+        picture = (picture >> (used - 8)).cast("uchar")
+        picture = picture.copy(interpretation="b-w" if picture.bands == 1 else "srgb")
+    return picture if picture.interpretation in ("srgb", "b-w") else picture.colourspace("srgb")
+
+
+def _from_pillow(picture: Image.Image) -> pyvips.Image:
+    """For formats that libvips has no reader for: the first frame, resized, flattened on white."""
+    if picture.mode == "P" or picture.info.get("transparency") is not None:
+        picture = picture.convert("RGBA")
+    elif picture.mode not in ("L", "RGB", "RGBA"):
+        picture = picture.convert("L" if picture.mode in ("1", "I", "F") else "RGB")
+    picture.thumbnail((limits.PREVIEW_EDGE, limits.PREVIEW_EDGE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if picture.mode == "RGBA":
+        ground = Image.new("RGBA", picture.size, (*_WHITE, 255))
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    return pyvips.Image.new_from_array(np.asarray(picture))
