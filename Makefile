@@ -10,7 +10,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/build frontend/build.mjs 
 export BITEWING_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts frontend-test browser services accepted lock messages clean
+.PHONY: help run test check production lint types contracts frontend-test browser services accepted lock messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ run: $(VENV)/.run static/dist/.built ## Set up everything and serve the demo pra
 
 test: $(VENV)/.dev static/dist/.built frontend-test ## Set up everything and run the tests that need nothing else
 	$(PYTEST) -n 2
+
+production: $(VENV)/.run static/dist/.built ## What an image needs: packages, built front end, collected static files
+	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0
 
 check: lint types contracts test ## What CI runs first: lint, types, import contracts, tests
 

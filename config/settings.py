@@ -146,7 +146,7 @@ STORAGES = {
     },
 }
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.folder("BITEWING_STATIC", VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
 # A part of an upload is read as a stream by its own view; forms stay small.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "find-waiting-items": {"task": "image_collections.tasks.find_waiting_items", "schedule": 20.0},
     "forget-abandoned-uploads": {"task": "image_collections.tasks.forget_abandoned_uploads", "schedule": 3600.0},
+    "look-after-links": {"task": "sharing.tasks.look_after_links", "schedule": 300.0},
 }
 WORKER_MEMORY_MIB = env.number("BITEWING_WORKER_MEMORY_MIB", 3072)
 

@@ -28,6 +28,7 @@ ACROSS = {
     "image_collections/processing.py": "the worker serves all practices",
     "image_collections/services/waiting.py": "the worker serves all practices",
     "sharing/access.py": "a link's visitor belongs to no practice; the secret says which link",
+    "sharing/processing.py": "the worker serves all practices",
 }
 
 
