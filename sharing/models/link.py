@@ -46,6 +46,10 @@ class LinkState(models.TextChoices):
 class LinkQuerySet(PracticeQuerySet):
     """Which links are seen where."""
 
+    def present(self) -> Self:
+        """Of a collection that is not in the bin."""
+        return self.filter(collection__deleted_at=None, collection__patient__deleted_at=None)
+
     def live(self) -> Self:
         now = timezone.now()
         return self.filter(Q(withdrawn_at=None), Q(locked_at=None), Q(expires_at__gt=now))
@@ -58,7 +62,8 @@ class Link(models.Model):
     handle = models.UUIDField(unique=True)  # in the address after opening; says nothing and opens nothing
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="links")
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="links")
-    items = models.ManyToManyField(Item, related_name="links", blank=True)  # none: the whole collection as it is
+    whole_collection = models.BooleanField(default=True)  # as it is when somebody looks; else only `items`
+    items = models.ManyToManyField(Item, related_name="links", blank=True)
     kind = models.CharField(max_length=6, choices=LinkKind.choices)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -85,8 +90,6 @@ class Link(models.Model):
     sees = models.CharField(max_length=7, choices=Sees.choices, default=Sees.OWN)
     most_files = models.PositiveIntegerField(null=True)
     most_bytes = models.PositiveBigIntegerField(null=True)
-    files_taken = models.PositiveIntegerField(default=0)
-    bytes_taken = models.PositiveBigIntegerField(default=0)
     attestation = models.CharField(max_length=500, blank=True)  # the text that was confirmed, by created_by, then
 
     objects = PracticeManager.from_queryset(LinkQuerySet)()
@@ -99,6 +102,11 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} link {self.pk}"
+
+    @property
+    def receiver(self) -> str:
+        """Who it was made for, in the sender's words: the label, else the address."""
+        return self.label or self.email or f"#{self.pk.hex[-6:]}"
 
     @property
     def state(self) -> LinkState:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
@@ -9,11 +12,20 @@ from common.ids import new_id
 from common.tenancy import PracticeManager, PracticeQuerySet
 from sharing.models.link import Link, LinkState
 
+IDLE = datetime.timedelta(minutes=60)
+LONGEST = datetime.timedelta(hours=12)
+
 
 class VisitQuerySet(PracticeQuerySet):
     """Visits belong to the practice of their link."""
 
     practice_path = "link__practice"
+
+    def left(self) -> Self:
+        """Admitted, never finished, and nobody has been seen for so long that nobody can come back."""
+        now = timezone.now()
+        over = models.Q(seen_at__lte=now - IDLE) | models.Q(started_at__lte=now - LONGEST)
+        return self.filter(over, finished_at=None).exclude(admitted_at=None)
 
 
 class Visit(models.Model):
@@ -41,11 +53,23 @@ class Visit(models.Model):
         return f"visit {self.pk}"
 
     @property
-    def is_open(self) -> bool:
-        """Whether it may see anything at this moment."""
+    def is_going_on(self) -> bool:
+        """Whether its browser may still do something at this moment, if only type the code."""
+        now = timezone.now()
         return (
-            self.admitted_at is not None
-            and self.finished_at is None
+            self.finished_at is None
             and self.epoch == self.link.epoch
             and self.link.state == LinkState.LIVE
+            and now < self.seen_at + IDLE
+            and now < self.started_at + LONGEST
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may see anything at this moment."""
+        return self.admitted_at is not None and self.is_going_on
+
+    @property
+    def visitor(self) -> str:
+        """Who sends, as shown to the practice: the name that was typed and whom the link was made for."""
+        return f"{self.visitor_name} ({self.link.receiver})" if self.visitor_name else self.link.receiver

@@ -1,0 +1,158 @@
+"""Making a link and sending it; the secret and the password exist outside their hashes only while this runs."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import MailState, OutgoingMail, User
+from audit.actions import Action
+from audit.ledger import Actor
+from common.tokens import hash_token, new_token
+from image_collections.models import Collection, Item
+from sharing import emails
+from sharing.handles import address_of, handle_of
+from sharing.models import Link, LinkKind, Sees
+from sharing.recording import record_link
+
+
+class LinkRefused(Exception):
+    """A link that must not exist; forms say so first, this is for forged requests."""
+
+
+@dataclass(frozen=True)
+class LinkRequest:
+    """What the sender asked for; `items` empty means the whole collection, as it is when somebody looks."""
+
+    kind: LinkKind
+    request_key: uuid.UUID
+    password: str = field(repr=False)
+    expires_at: datetime.datetime
+    attestation: str = ""
+    items: Sequence[Item] = ()
+    email: str = ""
+    label: str = ""
+    title: str = ""
+    message: str = ""
+    language: str = "en"
+    asks_code: bool = True
+    password_by_mail: bool = True
+    may_download: bool = False
+    includes_tags: bool = True
+    opens_at: datetime.datetime | None = None
+    most_opens: int | None = None
+    sees: Sees = Sees.OWN
+    most_files: int | None = None
+    most_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link and its secret, which is readable this once; empty when the same form came a second time."""
+
+    link: Link
+    secret: str = field(default="", repr=False)
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.secret)
+
+    @property
+    def url(self) -> str:
+        return address_of(self.secret) if self.secret else ""
+
+
+COPIED = (
+    "kind",
+    "request_key",
+    "expires_at",
+    "attestation",
+    "email",
+    "label",
+    "title",
+    "message",
+    "language",
+    "may_download",
+    "includes_tags",
+    "opens_at",
+    "most_opens",
+    "sees",
+    "most_files",
+    "most_bytes",
+)
+
+
+def create_link(collection: Collection, *, actor: Actor, user: User, request: LinkRequest) -> NewLink:
+    """One link for one form, however often it is sent; raises LinkRefused for what no form would send."""
+    refuse_impossible(collection, request)
+    known = Link.objects.of(collection.practice).filter(request_key=request.request_key)
+    if link := known.first():
+        return NewLink(link)
+    secret = new_token()
+    try:
+        with transaction.atomic():
+            link = save_link(collection, user, request, secret)
+            record_link(Action.LINK_CREATED, link, actor=actor, until=link.expires_at.isoformat())
+    except IntegrityError:
+        return NewLink(known.get())
+    return NewLink(link, secret)
+
+
+def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
+    """What must hold whatever the form said: an end within a year, the attestation, items of this collection."""
+    longest = timezone.now() + datetime.timedelta(days=settings.LINK_LONGEST_DAYS + 1)
+    if not timezone.now() < request.expires_at <= longest:
+        raise LinkRefused("expiry")
+    discloses = request.kind == LinkKind.VIEW or request.sees == Sees.ALL
+    if discloses and not request.attestation:
+        raise LinkRefused("attestation")
+    if any(item.collection_id != collection.pk for item in request.items):
+        raise LinkRefused("items")
+    if request.asks_code and not request.email:
+        raise LinkRefused("code")
+
+
+def save_link(collection: Collection, user: User, request: LinkRequest, secret: str) -> Link:
+    """The row and its items."""
+    values: dict[str, Any] = {name: getattr(request, name) for name in COPIED}
+    link = Link.objects.create(
+        **values,
+        practice=collection.practice,
+        collection=collection,
+        created_by=user,
+        handle=handle_of(secret),
+        secret_hash=hash_token(secret),
+        password_hash=make_password(request.password),
+        asks_code=request.asks_code,
+        password_by_mail=request.password_by_mail and bool(request.email),
+        whole_collection=not request.items,
+    )
+    link.items.set(request.items)
+    return link
+
+
+def send_link(new_link: NewLink, *, actor: Actor, password: str = "") -> list[OutgoingMail]:
+    """Mail the link and, apart from it, the password if that was chosen; call it after the link is saved."""
+    link = new_link.link
+    if not (new_link.is_new and link.email):
+        return []
+    sent = [emails.mail_link(link, new_link.url)]
+    if password and link.password_by_mail:
+        sent.append(emails.mail_password(link, password))
+    for mail in sent:
+        record_mail(link, mail, actor=actor)
+    return sent
+
+
+def record_mail(link: Link, mail: OutgoingMail, *, actor: Actor) -> None:
+    """What became of a mail with a link or its password."""
+    action = Action.LINK_MAIL_FAILED if mail.state == MailState.FAILED else Action.LINK_SENT
+    record_link(action, link, actor=actor, mail=mail.template.rpartition("/")[2], to=mail.to)
