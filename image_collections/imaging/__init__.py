@@ -1,9 +1,9 @@
-"""Reading what people upload: bytes and paths in, facts, pictures and reasons out. Knows nothing of the rest of Bitewing."""
+"""Reading what people upload: bytes and paths in, facts, pictures and reasons out; nothing of the rest of Bitewing."""
 
-from .door import Inspection, Renditions, inspect, render
-from .formats import FORMATS, Format, ItemType
-from .pixels import PixelPayload
-from .reasons import Failed, Reason, Refused
+from image_collections.imaging.door import Inspection, Renditions, inspect, render
+from image_collections.imaging.formats import FORMATS, Format, ItemType
+from image_collections.imaging.pixels import PixelPayload
+from image_collections.imaging.reasons import Failed, Reason, Refused
 
 __all__ = [
     "FORMATS",

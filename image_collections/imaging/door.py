@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pyvips
 
-from . import pdf, photo
-from .dicom.facts import DicomFacts, read_facts
-from .dicom.header import read_header
-from .dicom.layout import read_layout
-from .dicom.picture import GreyPicture, load_frame
-from .formats import Format, ItemType
-from .photo import PhotoFacts
-from .pixels import PixelPayload, make_payload
-from .reasons import Failed, Reason
-from .sniff import sniff
-from .webp import encode_pair
+from image_collections.imaging import pdf, photo
+from image_collections.imaging.dicom.facts import DicomFacts, read_facts
+from image_collections.imaging.dicom.header import read_header
+from image_collections.imaging.dicom.layout import read_layout
+from image_collections.imaging.dicom.picture import GreyPicture, load_frame
+from image_collections.imaging.formats import Format, ItemType
+from image_collections.imaging.photo import PhotoFacts
+from image_collections.imaging.pixels import PixelPayload, make_payload
+from image_collections.imaging.reasons import Failed, Reason
+from image_collections.imaging.sniff import sniff
+from image_collections.imaging.webp import encode_pair
 
 _NOT_XRAY = {
     "XC": ItemType.IMAGE,
@@ -50,7 +50,7 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Renditions:
-    """WebP pictures of THUMBNAIL_EDGE and PREVIEW_EDGE, the viewer's payload of greyscale DICOM; None where there is none.
+    """WebP of THUMBNAIL_EDGE and PREVIEW_EDGE, the viewer's payload of greyscale DICOM; None where there is none.
 
     `reason` says why an accepted file of a renderable format has no picture.
     """
@@ -107,6 +107,8 @@ def _inspect_dicom(path: Path, found: Format) -> Inspection:
     header = read_header(path)
     facts = read_facts(header)
     item_type = _NOT_XRAY.get(facts.modality, found.item_type)
+    if header.pixels is None and facts.rows:
+        raise Failed(Reason.DAMAGED)
     if header.pixels is None:
         return Inspection(found, item_type, facts, taken_on=facts.taken_on, reason=Reason.NO_PICTURE)
     layout = read_layout(header)

@@ -9,8 +9,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pyvips
 
-from . import limits
-from .reasons import Failed, Reason
+from image_collections.imaging import limits
+from image_collections.imaging.reasons import Failed, Reason
 
 _ERROR_PASSWORD = 4
 

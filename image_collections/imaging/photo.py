@@ -11,10 +11,10 @@ import pillow_heif
 import pyvips
 from PIL import Image, UnidentifiedImageError
 
-from . import limits
-from .picture_headers import PictureHeader, check, read_header
-from .reasons import Failed, Reason
-from .tiff import read_tiff_header
+from image_collections.imaging import limits
+from image_collections.imaging.picture_headers import PictureHeader, check, read_header
+from image_collections.imaging.reasons import Failed, Reason
+from image_collections.imaging.tiff import read_tiff_header
 
 # The limits of this package are stricter and come first; Pillow need not warn below them.
 Image.MAX_IMAGE_PIXELS = limits.PICTURE_PIXELS

@@ -7,16 +7,19 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from . import limits
-from .dicom.picture import GreyPicture
-from .webp import fit
+from image_collections.imaging import limits
+from image_collections.imaging.dicom.picture import GreyPicture
+from image_collections.imaging.webp import fit
 
 _ZLIB_LEVEL = 4
 
 
 @dataclass(frozen=True)
 class PixelPayload:
-    """`data`: see `pack`. `meta`: rows, cols, slope, intercept, wc, ww, invert, signed, spacing, spacing_kind, bits, presets."""
+    """What the viewer loads: `data` as described at `pack`, `meta` what the values mean.
+
+    The keys of `meta`: rows, cols, slope, intercept, wc, ww, invert, signed, spacing, spacing_kind, bits, presets.
+    """
 
     data: bytes
     meta: dict[str, object]
@@ -36,8 +39,8 @@ def make_payload(frame: GreyPicture) -> PixelPayload:
 def pack(values: NDArray[np.uint16] | NDArray[np.int16]) -> bytes:
     """Pack (rows, columns) of 16-bit values.
 
-    Each value is replaced by its difference from its left neighbour (in the first column: from the one above), modulo 65,536;
-    the differences are zigzag-coded, all low bytes are followed by all high bytes, and the whole is compressed with zlib.
+    Each value is replaced by its difference from its left neighbour (in the first column: from the one above), modulo
+    65,536; the differences are zigzag-coded, all low bytes are followed by all high bytes, and all is zlib-compressed.
     """
     words = np.ascontiguousarray(values).view(np.uint16)
     delta = words.copy()

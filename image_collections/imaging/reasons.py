@@ -1,22 +1,22 @@
 """Why a file is refused, fails or has no picture, as codes; the words for people live in the pages above."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
 class Reason(StrEnum):
     """One word per thing that can be wrong with a file."""
 
-    TYPE_NOT_ACCEPTED = "type_not_accepted"
-    CONTENT_MISMATCH = "content_mismatch"
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    PICTURE_TOO_LARGE = "picture_too_large"
-    ARCHIVE_UNSAFE = "archive_unsafe"
-    UNREADABLE = "unreadable"
-    DAMAGED = "damaged"
-    PASSWORD_PROTECTED = "password_protected"
-    NO_PICTURE = "no_picture"
-    NO_DECODER = "no_decoder"
+    TYPE_NOT_ACCEPTED = auto()
+    CONTENT_MISMATCH = auto()
+    EMPTY = auto()
+    TOO_LARGE = auto()
+    PICTURE_TOO_LARGE = auto()
+    ARCHIVE_UNSAFE = auto()
+    UNREADABLE = auto()
+    DAMAGED = auto()
+    PASSWORD_PROTECTED = auto()
+    NO_PICTURE = auto()
+    NO_DECODER = auto()
 
 
 class Refused(Exception):

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from . import containers, limits, signatures
-from .formats import BY_CODE, EXTENSIONS, Format
-from .reasons import Reason, Refused
+from image_collections.imaging import containers, limits, signatures
+from image_collections.imaging.formats import BY_CODE, EXTENSIONS, Format
+from image_collections.imaging.reasons import Reason, Refused
 
 _EXTENSION = re.compile(r"\.([a-z0-9]{1,12})$", re.IGNORECASE)
 _TEXT_BYTES = 64 * limits.KIB

@@ -4,9 +4,9 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from . import limits, picture_headers
-from .picture_headers import PictureHeader
-from .reasons import Failed, Reason, Refused
+from image_collections.imaging import limits, picture_headers
+from image_collections.imaging.picture_headers import PictureHeader
+from image_collections.imaging.reasons import Failed, Reason, Refused
 
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _SAMPLES = 256, 257, 258, 259, 277
 _ROWS_PER_STRIP, _STRIP_OFFSETS, _STRIP_BYTES = 278, 273, 279

@@ -8,7 +8,7 @@ from math import isfinite
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
-from .header import DICOM_ERRORS
+from image_collections.imaging.dicom.header import DICOM_ERRORS
 
 _DATE = re.compile(r"(\d{4})[.\-]?(\d{2})[.\-]?(\d{2})")
 

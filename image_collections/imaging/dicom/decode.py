@@ -10,10 +10,10 @@ from pydicom.encaps import encapsulate
 from pydicom.pixels import get_decoder
 from pydicom.uid import UID
 
-from ..reasons import Failed, Reason
-from .frame import compressed_frame, native_frame
-from .header import DICOM_ERRORS, DicomHeader
-from .layout import Layout, check_size
+from image_collections.imaging.dicom.frame import compressed_frame, native_frame
+from image_collections.imaging.dicom.header import DICOM_ERRORS, DicomHeader
+from image_collections.imaging.dicom.layout import Layout, check_size
+from image_collections.imaging.reasons import Failed, Reason
 
 _JPEG = {f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70)}
 _JPEG_LS = {f"1.2.840.10008.1.2.4.{last}" for last in (80, 81)}

@@ -6,8 +6,8 @@ from datetime import date
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
-from . import attributes
-from .header import DicomHeader
+from image_collections.imaging.dicom import attributes
+from image_collections.imaging.dicom.header import DicomHeader
 
 _DETECTOR_MODALITIES = {"CR", "DX", "IO", "PX", "RG", "MG", "XA", "RF"}
 
@@ -102,7 +102,7 @@ def read_facts(header: DicomHeader) -> DicomFacts:
 def read_spacing(dataset: Dataset) -> Spacing | None:
     """Return the spacing with its source (PS3.3, 10.7.1).
 
-    A projection whose pixel spacing equals the detector's, without a calibration, has the detector's scale and is named so.
+    A projection whose pixel spacing equals the detector's, without a calibration, is named as the detector's.
     """
     measures = attributes.macro(dataset, "PixelMeasuresSequence")
     own = _positive_pair(measures, "PixelSpacing")

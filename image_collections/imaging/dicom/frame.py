@@ -4,10 +4,10 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .. import limits
-from ..reasons import Failed, Reason, Refused
-from .header import DicomHeader
-from .layout import Layout
+from image_collections.imaging import limits
+from image_collections.imaging.dicom.header import DicomHeader
+from image_collections.imaging.dicom.layout import Layout
+from image_collections.imaging.reasons import Failed, Reason, Refused
 
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
 

@@ -6,7 +6,7 @@ import warnings
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pydicom
 import pydicom.config
@@ -15,8 +15,9 @@ from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from .. import limits
-from ..reasons import Failed, Reason, Refused
+from image_collections.imaging import limits
+from image_collections.imaging.dicom.keywords import KEYWORDS
+from image_collections.imaging.reasons import Failed, Reason, Refused
 
 # What other programs wrote is read as far as it can be; it is not our business to complain about it.
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
@@ -42,26 +43,14 @@ DICOM_ERRORS = (
 
 _PIXEL_TAGS = {0x7FE00008: "float", 0x7FE00009: "double", 0x7FE00010: "integer"}
 _UNDEFINED = 0xFFFFFFFF
+_HEAD_BYTES = 12
 _LONG_FORM = {b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN", b"SQ", b"UC", b"UR", b"UT", b"SV", b"UV"}
-_KEYWORDS = """
-SpecificCharacterSet SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID Modality StudyDate SeriesDate AcquisitionDate
-AcquisitionDateTime ContentDate PatientName PatientID PatientBirthDate Laterality ImageLaterality BodyPartExamined InstanceNumber
-ImagePositionPatient ImageOrientationPatient PixelSpacing ImagerPixelSpacing NominalScannedPixelSpacing PixelSpacingCalibrationType
-KVP XRayTubeCurrent ExposureTime Exposure SliceThickness Manufacturer ManufacturerModelName SeriesDescription StudyDescription
-Rows Columns SamplesPerPixel BitsAllocated BitsStored HighBit PixelRepresentation PhotometricInterpretation PlanarConfiguration
-NumberOfFrames RescaleSlope RescaleIntercept WindowCenter WindowWidth WindowCenterWidthExplanation VOILUTFunction
-PixelPaddingValue PixelPaddingRangeLimit ModalityLUTSequence VOILUTSequence SharedFunctionalGroupsSequence
-PerFrameFunctionalGroupsSequence RedPaletteColorLookupTableDescriptor GreenPaletteColorLookupTableDescriptor
-BluePaletteColorLookupTableDescriptor RedPaletteColorLookupTableData GreenPaletteColorLookupTableData BluePaletteColorLookupTableData
-SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData SegmentedBluePaletteColorLookupTableData
-ExtendedOffsetTable ExtendedOffsetTableLengths
-""".split()
-_TAGS = [Tag(keyword) for keyword in _KEYWORDS]
+_TAGS = [Tag(keyword) for keyword in KEYWORDS]
 
 
 @dataclass(frozen=True)
 class PixelElement:
-    """Where the pixel data begin: offset of the value in bytes, its length (None: encapsulated), what its numbers are."""
+    """Where the pixel data begin: offset of the value and its length in bytes (None: encapsulated), kind of numbers."""
 
     offset: int
     length: int | None
@@ -70,7 +59,7 @@ class PixelElement:
 
 @dataclass(frozen=True)
 class DicomHeader:
-    """The wanted attributes, the transfer syntax and the place of the pixel data (None: the object has no picture)."""
+    """The wanted attributes, the transfer syntax and the place of the pixel data (None: there is no picture)."""
 
     path: Path
     dataset: Dataset
@@ -84,21 +73,21 @@ class DicomHeader:
         return self.path.open("rb") if self.inflated is None else io.BytesIO(self.inflated)
 
 
-class _BoundedFile(io.BufferedReader):
+class _BoundedFile:
     """A file that ends the reading of a header after too many reads or bytes."""
 
-    def __init__(self, raw: io.FileIO | io.BytesIO) -> None:
-        super().__init__(raw)  # type: ignore[arg-type]
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._reads, self._bytes = limits.DICOM_READS, limits.DICOM_HEADER_BYTES
+        self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            raise Failed(Reason.DAMAGED)
+    def read(self, size: int) -> bytes:
+        """Read `size` bytes; the few of a further element head are free of the limit on bytes."""
         self._reads -= 1
         self._bytes -= size
-        if self._reads < 0 or (self._bytes < 0 and size > 8):
+        if self._reads < 0 or (self._bytes < 0 and size > _HEAD_BYTES):
             raise Failed(Reason.DAMAGED)
-        return super().read(size)
+        return self._file.read(size)
 
 
 def read_header(path: Path) -> DicomHeader:
@@ -114,27 +103,31 @@ def read_header(path: Path) -> DicomHeader:
 def _read(path: Path) -> DicomHeader:
     syntax, start = _transfer_syntax(path)
     if syntax == DeflatedExplicitVRLittleEndian:
-        inflated = _inflate(path, start)
-        with _BoundedFile(io.BytesIO(inflated)) as file:
-            dataset = read_dataset(
-                file, False, True, stop_when=_at_pixels, defer_size=limits.DICOM_ELEMENT_BYTES, specific_tags=_TAGS
-            )
-            pixels = _pixel_element(file, implicit=False, little=True)
-        return DicomHeader(path, dataset, str(syntax), True, pixels, inflated)
-    with _BoundedFile(io.FileIO(path)) as file:
+        return _read_deflated(path, start)
+    with path.open("rb") as opened:
+        file = cast(BinaryIO, _BoundedFile(opened))
         dataset = pydicom.dcmread(
             file, defer_size=limits.DICOM_ELEMENT_BYTES, stop_before_pixels=True, force=True, specific_tags=_TAGS
         )
         implicit, little = dataset.original_encoding
         pixels = _pixel_element(file, implicit=bool(implicit), little=bool(little))
-    if not syntax:
-        syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
     if len(dataset) == 0:
         raise Failed(Reason.DAMAGED)
-    return DicomHeader(path, dataset, str(syntax), bool(little), pixels, None)
+    syntax = syntax or str(ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian)
+    return DicomHeader(path, dataset, syntax, bool(little), pixels, None)
 
 
-def _at_pixels(tag: BaseTag, vr: str | None, length: int) -> bool:
+def _read_deflated(path: Path, start: int) -> DicomHeader:
+    inflated = _inflate(path, start)
+    file = cast(BinaryIO, _BoundedFile(io.BytesIO(inflated)))
+    dataset = read_dataset(
+        file, False, True, stop_when=_at_pixels, defer_size=limits.DICOM_ELEMENT_BYTES, specific_tags=_TAGS
+    )
+    pixels = _pixel_element(file, implicit=False, little=True)
+    return DicomHeader(path, dataset, str(DeflatedExplicitVRLittleEndian), True, pixels, inflated)
+
+
+def _at_pixels(tag: BaseTag, _vr: str | None, _length: int) -> bool:
     return int(tag) in _PIXEL_TAGS
 
 
@@ -172,7 +165,10 @@ def _inflate(path: Path, start: int) -> bytes:
 
 
 def _pixel_element(file: BinaryIO, *, implicit: bool, little: bool) -> PixelElement | None:
-    """Read the head of the pixel data element, at which the reading of the header stopped (PS3.5, 7.1)."""
+    """Read the head of the pixel data element, at which the reading of the header stopped (PS3.5, 7.1).
+
+    Some files are implicit although they say explicit: then no two letters stand where the value representation should.
+    """
     order = "<" if little else ">"
     head = file.read(8)
     if len(head) < 8:
@@ -181,7 +177,7 @@ def _pixel_element(file: BinaryIO, *, implicit: bool, little: bool) -> PixelElem
     kind = _PIXEL_TAGS.get(group << 16 | element)
     if kind is None:
         return None
-    if implicit:
+    if implicit or not vr.isalpha():
         (length,) = struct.unpack(order + "L", head[4:])
     elif vr in _LONG_FORM:
         (length,) = struct.unpack(order + "L", file.read(4))

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from .. import limits
-from ..reasons import Failed, Reason, Refused
-from . import attributes
-from .header import DicomHeader
+from image_collections.imaging import limits
+from image_collections.imaging.dicom import attributes
+from image_collections.imaging.dicom.header import DicomHeader
+from image_collections.imaging.reasons import Failed, Reason, Refused
 
 _BYTES_PER_SAMPLE, _BYTES_PER_SAMPLE_JPEG2000 = 5, 8
 _JPEG2000 = ("1.2.840.10008.1.2.4.9", "1.2.840.10008.1.2.4.20")

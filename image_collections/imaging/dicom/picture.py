@@ -1,4 +1,4 @@
-"""The first frame of an object, ready to be shown: decoded once, graded for the preview, kept in full for the viewer."""
+"""The first frame of an object, ready to be shown: decoded once, graded for the preview, kept whole for the viewer."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,21 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut
 
-from .. import limits
-from ..reasons import Failed, Reason
-from .decode import decode_first_frame
-from .facts import Spacing, read_spacing
-from .header import DICOM_ERRORS, DicomHeader
-from .layout import Layout, read_layout
-from .window import Grading, Window, choose_window, grey_levels, percentile_counts, read_grading, stored_values
+from image_collections.imaging import limits
+from image_collections.imaging.dicom.decode import decode_first_frame
+from image_collections.imaging.dicom.facts import Spacing, read_spacing
+from image_collections.imaging.dicom.header import DICOM_ERRORS, DicomHeader
+from image_collections.imaging.dicom.layout import Layout, read_layout
+from image_collections.imaging.dicom.window import (
+    Grading,
+    Window,
+    choose_window,
+    grey_levels,
+    percentile_counts,
+    read_grading,
+    stored_values,
+)
+from image_collections.imaging.reasons import Failed, Reason
 
 _STEPS = 65_536
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from . import attributes
-from .header import DICOM_ERRORS
-from .layout import Layout
+from image_collections.imaging.dicom import attributes
+from image_collections.imaging.dicom.header import DICOM_ERRORS
+from image_collections.imaging.dicom.layout import Layout
 
 _PERCENT_LOW, _PERCENT_HIGH = 1.0, 99.0
 _INNER_SHARE = 0.1
@@ -116,8 +116,8 @@ def stored_values(layout: Layout, words: int, native: bool) -> NDArray[np.int32]
 def choose_window(grading: Grading, values: NDArray[np.float64], counts: NDArray[np.int64]) -> Window:
     """Return the first window of the file, else one from percentiles of the picture.
 
-    `values` are modality values, `counts` how often each occurs. The smallest and the largest value are left out where enough
-    remains (a border or burnt-in letters), and so is the padding.
+    `values` are modality values, `counts` how often each occurs. The smallest and the largest value are left out where
+    enough remains (a border or burnt-in letters), and so is the padding.
     """
     if grading.windows:
         return grading.windows[0]
