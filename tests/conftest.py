@@ -1,6 +1,10 @@
-"""The cast: Alice owns Northside, Bob assists there, Vera only looks, Charlie owns Southside."""
+"""The cast: Alice owns Northside, Bob assists there, Vera only looks, Charlie owns Southside.
+
+Elena is the canary: her name and card number must be in no mail and no log line of any test.
+"""
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -20,6 +24,20 @@ from tests.factories import (
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+CANARY = ("Marchetti", "HD-20418")
+
+
+@pytest.fixture(autouse=True)
+def _canary_stays_inside(caplog):
+    """Nothing of a patient leaves by mail or log, whatever a test does (I2)."""
+    yield
+    said = [record.getMessage() for record in caplog.get_records("call")]
+    for message in getattr(mail, "outbox", []):
+        said += [str(message.message()), message.body, *(str(part) for part, _ in message.alternatives)]
+    leaks = [text for text in said if any(word in text for word in CANARY)]
+    assert leaks == []
 
 
 @pytest.fixture

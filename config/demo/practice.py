@@ -1,0 +1,133 @@
+"""Fills a trial with a practice, its patients and their pictures; everything goes through the services."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.core.files import File
+from django.db import transaction
+
+from accounts.models import Membership, Plan, Practice, Role, User
+from audit.ledger import SYSTEM
+from common.ids import new_id
+from config.demo.people import ELENA, JONAH, NADIA, OTHERS, PASSWORD, TOM, VERA, DemoPatient, DemoUser
+from config.demo.pictures import DemoPicture, draw_all
+from image_collections.models import Collection, Item
+from image_collections.services import create_collection, tag_item
+from image_collections.uploads import Uploader, take_whole_file
+from patients.models import Patient
+from patients.services import create_patient
+from tagging.models import Kind
+from tagging.services import ensure_kinds
+
+SLUG = "harbour-dental"
+PHOTO_KINDS = {"intraoral_photo"}
+
+
+def load(folder: Path) -> Practice | None:
+    """Make the demo practice with pictures drawn in `folder`; None when it is there already."""
+    if Practice.objects.filter(slug=SLUG).exists():
+        return None
+    pictures = draw_all(folder)
+    with transaction.atomic():
+        practice = make_practice()
+        dentist = practice.memberships.get(role=Role.ADMINISTRATOR).user
+        for person in OTHERS:
+            make_patient(practice, dentist, person)
+        fill_young_patient(practice, dentist, pictures)
+        fill_main_patient(practice, dentist, pictures)
+    return practice
+
+
+def make_practice() -> Practice:
+    """Harbour Dental with a dentist and an assistant, and somebody who only looks."""
+    practice = Practice.objects.create(
+        slug=SLUG, name="Harbour Dental", plan=Plan.SUBSCRIBER, country="IE", time_zone="Europe/Dublin"
+    )
+    ensure_kinds(practice)
+    join(practice, NADIA, Role.ADMINISTRATOR)
+    join(practice, TOM, Role.MEMBER)
+    looking = Practice.objects.create(slug="vera", name="Dr Vera Lindqvist", plan=Plan.VIEWER, country="SE")
+    join(looking, VERA, Role.ADMINISTRATOR)
+    return practice
+
+
+def join(practice: Practice, person: DemoUser, role: Role) -> User:
+    """A person with a confirmed address and a role."""
+    user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Membership.objects.create(practice=practice, user=user, role=role)
+    return user
+
+
+def make_patient(practice: Practice, dentist: User, person: DemoPatient) -> Patient:
+    """A patient without images yet."""
+    values = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "card_number": person.card_number,
+        "phone": person.phone,
+    }
+    return create_patient(practice, actor=SYSTEM, user=dentist, values=values)
+
+
+def fill_main_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> None:
+    """Elena: records of two days, and a CBCT as its slices."""
+    patient = make_patient(practice, dentist, ELENA)
+    singles = [picture for picture in pictures if len(picture.paths) == 1]
+    days = sorted({picture.taken_on for picture in singles})
+    for day, title in zip(days, ["Records before treatment", "Implant review, 46"], strict=True):
+        chosen = [picture for picture in singles if picture.taken_on == day]
+        fill(patient, dentist, title, day, chosen)
+    for series in pictures:
+        if len(series.paths) > 1:
+            fill(patient, dentist, f"{series.title}, {len(series.paths)} slices", series.taken_on, [series])
+
+
+def fill_young_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> None:
+    """Jonah: photos only, because X-rays carry the name they were made with."""
+    patient = make_patient(practice, dentist, JONAH)
+    photos = [picture for picture in pictures if picture.kind in PHOTO_KINDS]
+    fill(patient, dentist, "Orthodontic records", photos[0].taken_on, photos)
+
+
+def fill(
+    patient: Patient, dentist: User, title: str, images_on: datetime.date, pictures: list[DemoPicture]
+) -> Collection:
+    """A collection with these pictures, tagged; the worker makes their renditions."""
+    collection = create_collection(patient, actor=SYSTEM, user=dentist, title=title, images_on=images_on)
+    uploader = Uploader(
+        practice=patient.practice,
+        collection=collection,
+        batch_id=new_id(),
+        actor=SYSTEM,
+        sender=dentist.name,
+        user=dentist,
+    )
+    kinds = {kind.code: kind for kind in Kind.objects.of(patient.practice)}
+    for picture in pictures:
+        for path in picture.paths:
+            with path.open("rb") as stream:
+                item = take_whole_file(uploader, File(stream, name=path.name))
+            tag(item, dentist, picture, kinds[picture.kind])
+    return collection
+
+
+def tag(item: Item, dentist: User, picture: DemoPicture, kind: Kind) -> None:
+    """What a dentist would have written on it."""
+    words = {
+        "title": picture.title,
+        "description": "",
+        "kind": kind,
+        "teeth": [int(tooth) for tooth in picture.teeth],
+        "stage": "",
+        "taken_on": picture.taken_on,
+        "keywords": [],
+        "not_diagnosable": False,
+        "private_note": "",
+    }
+    tag_item(item, actor=SYSTEM, user=dentist, tag=words)
