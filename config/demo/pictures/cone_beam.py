@@ -12,7 +12,8 @@ VOXEL_MM, SLICE_MM = 0.4, 0.8
 AIR, TISSUE, MARROW, CORTEX, DENTINE, ENAMEL, TITANIUM = 0, 1040, 1330, 2350, 2500, 3300, 4000
 CENTRE = (100.0, 92.0)
 RADII = (58.0, 72.0)
-IMPLANT = (-1, 6)
+# Tooth 36: the patient's left is on the right of an axial slice.
+IMPLANT = (1, 6)
 
 
 def cone_beam(seed: int = 23) -> NDArray[np.uint16]:

@@ -24,7 +24,7 @@ from config.demo.pictures.panoramic import panoramic
 from config.demo.pictures.scan import lower_arch
 
 # Raised whenever a drawing changes, so that folders of older drawings are drawn again.
-VERSION = 1
+VERSION = 2
 STAMP = "drawn.json"
 BEFORE, TODAY = date(2026, 3, 3), date(2026, 5, 12)
 PATIENT_NAME, PATIENT_ID = "Marchetti^Elena", "HD-20418"

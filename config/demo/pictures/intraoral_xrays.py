@@ -1,12 +1,14 @@
 """X-rays on a small sensor in the mouth: periapicals and bitewings, 0.04 mm a pixel."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from config.demo.pictures.canvas import Picture, Size, blurred, filled, grain, grid, smooth_line, step, twelve_bit
 from config.demo.pictures.exposure import expose, spongy_bone, with_grain
+from config.demo.pictures.mouth import WORK, WORK_BEFORE
 from config.demo.pictures.teeth import Film, Tooth
 
 PIXEL_MM = 0.04
@@ -21,7 +23,7 @@ class Row:
 
     codes: tuple[int, ...]
     edge: float
-    work: dict[int, frozenset[str]]
+    work: Mapping[int, frozenset[str]] = field(default_factory=lambda: WORK)
     shift: float = 0.0
     crest: float = 1.5
     fan: float = 0.02
@@ -86,38 +88,32 @@ def _with_sinus(bone: Picture, soft: Picture, size: Size) -> tuple[Picture, Pict
 
 def periapical_lower_right() -> NDArray[np.uint16]:
     """Teeth 44 to 47: a root-filled and crowned first molar."""
-    work = {46: frozenset({"root filling", "crown"}), 47: frozenset({"filling"})}
-    return intraoral([Row((48, 47, 46, 45, 44), 0.13, work, shift=-3.2)], LANDSCAPE, 41)
+    return intraoral([Row((48, 47, 46, 45, 44), 0.13, shift=-3.2)], LANDSCAPE, 41)
 
 
 def periapical_upper_left() -> NDArray[np.uint16]:
-    """Teeth 24 to 27 below the sinus."""
-    work = {26: frozenset({"filling"}), 25: frozenset({"filling"})}
-    return intraoral([Row((23, 24, 25, 26, 27), 0.90, work, shift=1.5)], LANDSCAPE, 42, sinus=True)
+    """Teeth 24 to 27 below the sinus, before the treatment of 26."""
+    row = Row((23, 24, 25, 26, 27), 0.90, work=WORK_BEFORE, shift=1.5)
+    return intraoral([row], LANDSCAPE, 42, sinus=True)
 
 
 def periapical_lower_front() -> NDArray[np.uint16]:
     """The lower incisors."""
-    return intraoral([Row((43, 42, 41, 31, 32, 33), 0.14, {}, crest=2.2)], PORTRAIT, 43)
+    return intraoral([Row((43, 42, 41, 31, 32, 33), 0.14, crest=2.2)], PORTRAIT, 43)
 
 
 def periapical_implant() -> NDArray[np.uint16]:
     """An implant in place of tooth 36."""
-    work = {36: frozenset({"implant"}), 37: frozenset({"filling"})}
-    return intraoral([Row((34, 35, 36, 37, 38), 0.13, work, shift=3.0)], LANDSCAPE, 44)
+    return intraoral([Row((33, 34, 35, 36, 37), 0.13, shift=-3.0)], LANDSCAPE, 44)
 
 
 def bitewing_right() -> NDArray[np.uint16]:
-    """Crowns of the right side, with a filling and early decay."""
-    upper = {16: frozenset({"filling"}), 15: frozenset({"caries"}), 17: frozenset({"filling", "box"})}
-    lower = {46: frozenset({"filling", "box"}), 47: frozenset({"filling"})}
-    rows = [Row((18, 17, 16, 15, 14, 13), 0.485, upper, shift=1.0), Row((48, 47, 46, 45, 44, 43), 0.515, lower)]
+    """Crowns of the right side, with fillings and early decay."""
+    rows = [Row((18, 17, 16, 15, 14, 13), 0.485, shift=1.0), Row((48, 47, 46, 45, 44, 43), 0.515)]
     return intraoral(rows, LANDSCAPE, 45)
 
 
 def bitewing_left() -> NDArray[np.uint16]:
-    """Crowns of the left side, with a crown above."""
-    upper = {26: frozenset({"crown"}), 24: frozenset({"filling"})}
-    lower = {36: frozenset({"filling"}), 35: frozenset({"caries"}), 37: frozenset({"filling"})}
-    rows = [Row((23, 24, 25, 26, 27, 28), 0.485, upper, shift=-1.0), Row((33, 34, 35, 36, 37, 38), 0.515, lower)]
+    """Crowns of the left side, with a crown above and an implant below."""
+    rows = [Row((23, 24, 25, 26, 27), 0.485, shift=-4.5), Row((33, 34, 35, 36, 37), 0.515, shift=-4.0)]
     return intraoral(rows, LANDSCAPE, 46)

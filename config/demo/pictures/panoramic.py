@@ -20,6 +20,7 @@ from config.demo.pictures.canvas import (
     twelve_bit,
 )
 from config.demo.pictures.exposure import expose, spongy_bone, with_grain
+from config.demo.pictures.mouth import ABSENT, WORK
 from config.demo.pictures.teeth import Film, Tooth
 
 SIZE = (2900, 1400)
@@ -30,16 +31,6 @@ MIDDLE = SIZE[0] / 2
 # Soft shadows are drawn at a quarter of the size.
 COARSE = 4
 SMALL = (SIZE[0] // COARSE, SIZE[1] // COARSE)
-WORK = {
-    16: frozenset({"filling"}),
-    26: frozenset({"root filling", "crown"}),
-    36: frozenset({"implant"}),
-    46: frozenset({"filling", "box"}),
-    47: frozenset({"filling"}),
-    25: frozenset({"filling"}),
-    37: frozenset({"filling"}),
-}
-ABSENT = frozenset({28, 38})
 JAW = [(0, 1232), (230, 1222), (480, 1178), (720, 1082), (900, 965), (1020, 830), (1085, 660), (1118, 470)]
 CONDYLE = [(1132, 330), (1150, 262), (1190, 205), (1172, 150), (1115, 142), (1080, 190), (1078, 255)]
 CORONOID = [(1040, 318), (985, 330), (945, 285), (908, 212), (884, 235), (872, 345), (868, 470), (846, 590)]
