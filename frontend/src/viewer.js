@@ -1,1 +1,4 @@
+// The picture on its stage. Without it the page shows the preview and plain links.
+import { ImageViewer } from "./viewer/element.js";
 
+customElements.define("image-viewer", ImageViewer);

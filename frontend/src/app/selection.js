@@ -26,6 +26,20 @@ function setAll(area, checked) {
   showCount(area);
 }
 
+// A list that refreshes itself while files are being checked must not lose what one has selected.
+function keepThroughSwaps() {
+  let chosen = new Set();
+  document.addEventListener("htmx:beforeSwap", () => {
+    chosen = new Set([...document.querySelectorAll("[data-pick]:checked")].map((box) => box.value));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const area of document.querySelectorAll("[data-selection]")) {
+      for (const box of boxesOf(area)) if (chosen.has(box.value)) box.checked = true;
+      showCount(area);
+    }
+  });
+}
+
 export function startSelection() {
   const last = new WeakMap();
   on("click", "[data-pick]", (box, event) => {
@@ -41,5 +55,5 @@ export function startSelection() {
   on("click", "[data-select-all]", (button) => setAll(button.closest("[data-selection]"), true));
   on("click", "[data-select-none]", (button) => setAll(button.closest("[data-selection]"), false));
   whenPresent("[data-selection]", showCount);
-  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-selection]").forEach(showCount));
+  keepThroughSwaps();
 }

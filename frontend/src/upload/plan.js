@@ -17,10 +17,6 @@ export function arrivedBytes(have, size, partSize) {
   }, 0);
 }
 
-export function fillIn(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-}
-
 const LITTER = /^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*)$/i; // what systems leave in folders
 
 export function isLitter(name) {

@@ -8,9 +8,9 @@ const PAUSED = new Error("paused");
 const CANCELLED = new Error("cancelled");
 export const UNFINISHED = new Set(["waiting", "uploading", "paused"]);
 
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+export function newId(source = crypto) {
+  if (source.randomUUID) return source.randomUUID();
+  const hex = Array.from(source.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 

@@ -1,5 +1,5 @@
 // Shows the queue in the markup of components/upload_area.html; every word comes from there.
-import { fillIn } from "./plan.js";
+import { fillIn } from "../text.js";
 import { countStates, rowsToShow, totalShare } from "./summary.js";
 
 const SUMMARY = ["done", "uploading", "waiting", "paused", "refused", "failed"];
