@@ -97,10 +97,10 @@ def _render(path: Path, code: str) -> Renditions:
     if code == "dicom":
         frame = load_frame(read_header(path))
         if isinstance(frame, GreyPicture):
-            return Renditions(*encode_pair(frame.picture()), make_payload(frame))
+            return Renditions(*encode_pair(frame.preview()), make_payload(frame))
         return Renditions(*encode_pair(frame))
-    picture = pdf.load_first_page(path) if code == "pdf" else photo.load_photo(path, code)
-    return Renditions(*encode_pair(picture))
+    pixels = pdf.load_first_page(path) if code == "pdf" else photo.load_photo(path, code)
+    return Renditions(*encode_pair(pixels))
 
 
 def _inspect_dicom(path: Path, found: Format) -> Inspection:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-import pyvips
 
 from image_collections.imaging import limits
 from image_collections.imaging.reasons import Failed, Reason
+from image_collections.imaging.webp import Pixels8
 
 _ERROR_PASSWORD = 4
 
@@ -21,7 +21,7 @@ def count_pages(path: Path) -> int:
         return len(document)
 
 
-def load_first_page(path: Path) -> pyvips.Image:
+def load_first_page(path: Path) -> Pixels8:
     """Return the first page on white, at most PREVIEW_EDGE long.
 
     Raises Failed(PASSWORD_PROTECTED, DAMAGED, or NO_PICTURE where drawing it would take too much memory or time).
@@ -55,7 +55,7 @@ def _check_pictures(page: pypdfium2.PdfPage) -> None:
             raise Failed(Reason.NO_PICTURE)
 
 
-def _draw(page: pypdfium2.PdfPage, scale: float) -> pyvips.Image:
+def _draw(page: pypdfium2.PdfPage, scale: float) -> Pixels8:
     """Draw step by step, so that a page that takes too long can be given up."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
     deadline = time.monotonic() + limits.PDF_SECONDS
@@ -68,4 +68,4 @@ def _draw(page: pypdfium2.PdfPage, scale: float) -> pyvips.Image:
         pdfium.FPDF_RenderPage_Close(page)
         if state != pdfium.FPDF_RENDER_DONE:
             raise Failed(Reason.NO_PICTURE)
-        return pyvips.Image.new_from_array(bitmap.to_numpy()).copy_memory()
+        return bitmap.to_numpy().copy()

@@ -15,6 +15,7 @@ from image_collections.imaging import limits
 from image_collections.imaging.picture_headers import PictureHeader, check, read_header
 from image_collections.imaging.reasons import Failed, Reason
 from image_collections.imaging.tiff import read_tiff_header
+from image_collections.imaging.webp import Pixels8
 
 # The limits of this package are stricter and come first; Pillow need not warn below them.
 Image.MAX_IMAGE_PIXELS = limits.PICTURE_PIXELS
@@ -46,7 +47,7 @@ def inspect_photo(path: Path, code: str) -> PhotoFacts:
     return _facts(header, exif, sideways=exif.get(_ORIENTATION) in (5, 6, 7, 8))
 
 
-def load_photo(path: Path, code: str) -> pyvips.Image:
+def load_photo(path: Path, code: str) -> Pixels8:
     """Return the picture upright, 8 bits, sRGB or grey, no alpha, at most PREVIEW_EDGE long. Raises Failed."""
     try:
         if code == "heic":
@@ -97,14 +98,14 @@ def _date_taken(exif: Image.Exif) -> date | None:
         return None
 
 
-def _from_vips(path: Path) -> pyvips.Image:
+def _from_vips(path: Path) -> Pixels8:
     """Shrink while decoding; libvips turns it upright and converts ICC and CMYK to sRGB."""
     source = pyvips.Source.new_from_file(str(path))
     edge = limits.PREVIEW_EDGE
     picture = pyvips.Image.thumbnail_source(
         source, edge, height=edge, size="down", fail_on="truncated", output_profile="srgb"
     )
-    return _to_eight_bits(picture.copy_memory())
+    return np.asarray(_to_eight_bits(picture.copy_memory()).numpy())
 
 
 def _to_eight_bits(picture: pyvips.Image) -> pyvips.Image:
@@ -118,7 +119,7 @@ def _to_eight_bits(picture: pyvips.Image) -> pyvips.Image:
     return picture if picture.interpretation in ("srgb", "b-w") else picture.colourspace("srgb")
 
 
-def _from_pillow(picture: Image.Image) -> pyvips.Image:
+def _from_pillow(picture: Image.Image) -> Pixels8:
     """For formats that libvips has no reader for: the first frame, resized, flattened on white."""
     if picture.mode == "P" or picture.info.get("transparency") is not None:
         picture = picture.convert("RGBA")
@@ -128,4 +129,4 @@ def _from_pillow(picture: Image.Image) -> pyvips.Image:
     if picture.mode == "RGBA":
         ground = Image.new("RGBA", picture.size, (*_WHITE, 255))
         picture = Image.alpha_composite(ground, picture).convert("RGB")
-    return pyvips.Image.new_from_array(np.asarray(picture))
+    return np.asarray(picture)

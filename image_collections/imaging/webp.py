@@ -1,11 +1,19 @@
 """The two renditions of a picture, made from one decode: preview and thumbnail as WebP without any metadata."""
 
+import io
+
+import numpy as np
 import pyvips
+from numpy.typing import NDArray
+from PIL import Image
 
 from image_collections.imaging import limits
 
-# Measured against effort 4, quality 75 (the defaults): a third of the time for the same bytes and 0.1 dB.
-_EFFORT, _QUALITY = 2, 73
+Pixels8 = NDArray[np.uint8]
+"""(rows, columns) of grey or (rows, columns, 3) of sRGB, 0–255, upright."""
+
+# Method and quality. Against the defaults (4, 75) at 1,600 px: a third of the time, 0.2 dB less, the same bytes.
+_PREVIEW, _THUMBNAIL = (1, 72), (4, 75)
 
 # Each picture is seen once: a cache of operations would only hold memory.
 pyvips.cache_set_max(0)
@@ -17,12 +25,21 @@ def fit(width: int, height: int, edge: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def encode_pair(picture: pyvips.Image) -> tuple[bytes, bytes]:
-    """Return (thumbnail, preview) of an upright 8-bit sRGB or grey picture that is at most PREVIEW_EDGE long."""
-    preview = picture.copy_memory()
-    small = preview.thumbnail_image(limits.THUMBNAIL_EDGE, height=limits.THUMBNAIL_EDGE, size="down", no_rotate=True)
-    return _encode(small), _encode(preview)
+def shrink(picture: pyvips.Image) -> Pixels8:
+    """Return the pixels of an 8-bit picture, at most PREVIEW_EDGE long."""
+    edge = limits.PREVIEW_EDGE
+    return np.asarray(picture.thumbnail_image(edge, height=edge, size="down", no_rotate=True).numpy())
 
 
-def _encode(picture: pyvips.Image) -> bytes:
-    return bytes(picture.webpsave_buffer(Q=_QUALITY, effort=_EFFORT, keep="none"))
+def encode_pair(preview: Pixels8) -> tuple[bytes, bytes]:
+    """Return (thumbnail, preview) of a picture that is at most PREVIEW_EDGE long."""
+    edge = limits.THUMBNAIL_EDGE
+    picture = pyvips.Image.new_from_array(preview)
+    small = picture.thumbnail_image(edge, height=edge, size="down", no_rotate=True)
+    return _encode(np.asarray(small.numpy()), *_THUMBNAIL), _encode(preview, *_PREVIEW)
+
+
+def _encode(pixels: Pixels8, method: int, quality: int) -> bytes:
+    with io.BytesIO() as buffer:
+        Image.fromarray(pixels).save(buffer, "WEBP", method=method, quality=quality)
+        return buffer.getvalue()

@@ -4,21 +4,30 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
+import numpy as np
+
 from image_collections.imaging import limits
 from image_collections.imaging.dicom.header import DicomHeader
 from image_collections.imaging.dicom.layout import Layout
 from image_collections.imaging.reasons import Failed, Reason, Refused
 
+_BYTE_BITS = 8
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
 
 
 def native_frame(header: DicomHeader, layout: Layout) -> bytes:
-    """Return the first uncompressed frame; what is missing at its end is padded with zeros."""
+    """Return the first uncompressed frame; what is missing at its end is padded with zeros.
+
+    Bytes in big endian words stand in pairs the other way round (PS3.5, 8.1.1).
+    """
     if header.pixels is None or header.pixels.length is None:
         raise Failed(Reason.DAMAGED)
     with header.open() as file:
         file.seek(header.pixels.offset)
-        data = file.read(min(layout.frame_bytes, header.pixels.length))
+        data = file.read(min(layout.frame_bytes + layout.frame_bytes % 2, header.pixels.length))
+    if header.pixels.in_words and layout.bits_allocated <= _BYTE_BITS and not header.little_endian:
+        data = np.frombuffer(data[: len(data) // 2 * 2], np.uint16).byteswap().tobytes()
+    data = data[: layout.frame_bytes]
     return data if len(data) == layout.frame_bytes else data.ljust(layout.frame_bytes, b"\0")
 
 

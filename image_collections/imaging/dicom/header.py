@@ -50,11 +50,12 @@ _TAGS = [Tag(keyword) for keyword in KEYWORDS]
 
 @dataclass(frozen=True)
 class PixelElement:
-    """Where the pixel data begin: offset of the value and its length in bytes (None: encapsulated), kind of numbers."""
+    """The value of the pixel data: its offset, its length in bytes (None: encapsulated), kind of numbers, VR OW."""
 
     offset: int
     length: int | None
     kind: str
+    in_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,4 +184,4 @@ def _pixel_element(file: BinaryIO, *, implicit: bool, little: bool) -> PixelElem
         (length,) = struct.unpack(order + "L", file.read(4))
     else:
         length = short
-    return PixelElement(file.tell(), None if length == _UNDEFINED else length, kind)
+    return PixelElement(file.tell(), None if length == _UNDEFINED else length, kind, vr == b"OW")
