@@ -18,6 +18,14 @@ def find_any_patient(practice: Practice, patient_id: uuid.UUID) -> Patient:
     return _or_404(Patient.objects.of(practice).filter(pk=patient_id).first())
 
 
+def find_patient_named(practice: Practice, text: str) -> Patient:
+    """The same for an id from a query string, which may be anything."""
+    try:
+        return find_any_patient(practice, uuid.UUID(text))
+    except ValueError:
+        raise Http404 from None
+
+
 def _or_404(patient: Patient | None) -> Patient:
     if patient is None:
         raise Http404

@@ -56,8 +56,10 @@ def _save_once(patient: Patient) -> None:
 
 
 def note_patient_viewed(patient: Patient, *, actor: Actor) -> None:
-    """Write down that somebody looked at this patient's data."""
-    ledger.record(Action.PATIENT_VIEWED, practice_id=patient.practice_id, actor=actor, about=about_patient(patient))
+    """Write down that somebody looked at this patient's data; soon again is the same look."""
+    ledger.record_look(
+        Action.PATIENT_VIEWED, practice_id=patient.practice_id, actor=actor, about=about_patient(patient)
+    )
 
 
 def touch_patient(patient: Patient) -> None:

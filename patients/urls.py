@@ -1,5 +1,10 @@
 """The addresses of patients."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from patients import views
+
+urlpatterns = [
+    path("p/<slug:slug>/patients/", views.patient_list, name="patient_list"),
+    path("p/<slug:slug>/patients/<uuid:patient_id>/edit/", views.patient_edit, name="patient_edit"),
+]

@@ -26,6 +26,7 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 DEBUG = False
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is missing
 PASSWORD_HASHERS = ["tests.settings.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
