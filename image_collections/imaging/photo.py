@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
+import pi_heif
 import pyvips
 from PIL import Image, UnidentifiedImageError
 
@@ -51,7 +51,7 @@ def load_photo(path: Path, code: str) -> Pixels8:
     """Return the picture upright, 8 bits, sRGB or grey, no alpha, at most PREVIEW_EDGE long. Raises Failed."""
     try:
         if code == "heic":
-            return _from_pillow(pillow_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow())
+            return _from_pillow(pi_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow())
         if code in ("gif", "bmp"):
             with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
                 return _from_pillow(picture)
@@ -67,7 +67,7 @@ def _facts(header: PictureHeader, exif: Image.Exif, *, sideways: bool) -> PhotoF
 
 def _inspect_heic(path: Path) -> PhotoFacts:
     try:
-        picture = pillow_heif.open_heif(path)
+        picture = pi_heif.open_heif(path)
         width, height = picture.size
         exif = Image.Exif()
         exif.load(picture.info.get("exif") or b"")

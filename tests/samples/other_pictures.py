@@ -4,9 +4,9 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
 from PIL import Image
 
+from tests.samples.heic import as_heic
 from tests.samples.phone_photos import upright_picture
 from tests.samples.sample import Sample, written
 
@@ -49,9 +49,7 @@ def tiff_cmyk(folder: Path) -> Sample:
 
 def heic(folder: Path) -> Sample:
     """As newer phones write."""
-    target = BytesIO()
-    pillow_heif.from_pillow(upright_picture(_SIZE)).save(target, quality=80)
-    return written(folder / "phone.heic", target.getvalue())
+    return written(folder / "phone.heic", as_heic(upright_picture(_SIZE)))
 
 
 def webp(folder: Path) -> Sample:

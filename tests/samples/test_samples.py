@@ -8,7 +8,7 @@ from pathlib import Path
 
 import imagecodecs
 import numpy as np
-import pillow_heif
+import pi_heif
 import pydicom
 import pypdfium2
 import pytest
@@ -46,7 +46,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sample]:
 
 def opened(path: Path) -> Image.Image:
     if path.suffix == ".heic":
-        return pillow_heif.open_heif(path).to_pillow()
+        return pi_heif.open_heif(path).to_pillow()
     return Image.open(path)
 
 
