@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("patients.urls")),
+    path("", include("tagging.urls")),
     path("", include("image_collections.urls")),
     path("", include("viewer.urls")),
     path("", include("sharing.urls")),
