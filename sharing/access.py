@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -21,7 +21,8 @@ from accounts.models import Practice
 from audit.ledger import Actor
 from audit.models import ActorKind
 from common.http import client_ip
-from image_collections.models import Item
+from image_collections.access import find_upload
+from image_collections.models import Item, Upload
 from image_collections.models.item import ItemQuerySet
 from sharing import cookies
 from sharing.models import Link, LinkKind, Sees, Visit
@@ -38,7 +39,7 @@ class VisitRequest(HttpRequest):
     actor: Actor
 
 
-View = Callable[Concatenate[VisitRequest, ...], HttpResponse]
+View = Callable[Concatenate[VisitRequest, ...], HttpResponseBase]
 
 
 def find_link(practice: Practice, link_id: uuid.UUID) -> Link:
@@ -62,6 +63,17 @@ def find_seen_link(request: HttpRequest, handle: uuid.UUID) -> Link | None:
 
 def find_visit(request: HttpRequest, handle: uuid.UUID) -> Visit | None:
     """The visit that goes on in this browser, perhaps still before the code."""
+    visit = _visit_in(request, handle)
+    return visit if visit and visit.is_going_on else None
+
+
+def find_finished_visit(request: HttpRequest, handle: uuid.UUID) -> Visit | None:
+    """The visit that was finished in this browser a short while ago, for its receipt."""
+    visit = _visit_in(request, handle)
+    return visit if visit and visit.has_receipt else None
+
+
+def _visit_in(request: HttpRequest, handle: uuid.UUID) -> Visit | None:
     token_hash = cookies.read_visit_hash(request, handle)
     visits = Visit.objects.across_practices().filter(
         token_hash=token_hash,
@@ -69,8 +81,7 @@ def find_visit(request: HttpRequest, handle: uuid.UUID) -> Visit | None:
         link__collection__deleted_at=None,
         link__collection__patient__deleted_at=None,
     )
-    found = visits.select_related(*WITH_LINK).first()
-    return found if found and found.is_going_on else None
+    return visits.select_related(*WITH_LINK).first()
 
 
 def actor_of(visit: Visit, address: str) -> Actor:
@@ -78,12 +89,12 @@ def actor_of(visit: Visit, address: str) -> Actor:
     return Actor(ActorKind.LINK, visit.pk, visit.visitor, address, visit.link_id)
 
 
-def visitor(kind: LinkKind | None = None, *, page: bool = True) -> Callable[[View], Callable[..., HttpResponse]]:
+def visitor(kind: LinkKind | None = None, *, page: bool = True) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Let admitted visits in; others are led to the landing if they asked for a page, else 404."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, handle: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, handle: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
             visit = find_visit(request, handle)
             if visit is None or not visit.is_open:
                 return lead_away(handle, visit, page=page)
@@ -94,9 +105,7 @@ def visitor(kind: LinkKind | None = None, *, page: bool = True) -> Callable[[Vie
             narrowed.visit, narrowed.link = visit, visit.link
             narrowed.actor = actor_of(visit, client_ip(request))
             with speaking(visit.link):
-                response = view(narrowed, **kwargs)
-                response.headers.setdefault("Content-Language", visit.link.language)
-            return response
+                return view(narrowed, **kwargs)
 
         return guarded
 
@@ -135,18 +144,43 @@ def items_of_link(link: Link) -> ItemQuerySet:
     return items.select_related("kind").in_order()
 
 
+def sent_items(visit: Visit) -> ItemQuerySet:
+    """What came with this visit, in any state, unless it was taken back."""
+    items = Item.objects.of(visit.link.practice).present()
+    mine = items.filter(collection=visit.link.collection_id, batch__visit_id=visit.pk)
+    return mine.select_related("collection__patient", "kind").order_by("added_at", "id")
+
+
 def own_items(visit: Visit) -> ItemQuerySet:
-    """What was uploaded in this visit, in any state, unless it was taken back."""
-    link = visit.link
-    items = Item.objects.of(link.practice).present().filter(collection=link.collection_id, batch__visit_id=visit.pk)
-    if link.kind != LinkKind.UPLOAD or link.sees == Sees.NOTHING:
-        return items.none()
-    return items.select_related("kind").order_by("added_at", "id")
+    """The same, as far as the visitor may see it again; another visit of the same link is somebody else."""
+    return sent_items(visit).none() if visit.link.sees == Sees.NOTHING else sent_items(visit)
+
+
+def find_own_item(visit: Visit, item_id: uuid.UUID) -> Item:
+    """An item that came with this visit, or 404."""
+    found = own_items(visit).filter(pk=item_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_own_upload(visit: Visit, upload_id: uuid.UUID) -> Upload:
+    """A transfer of this visit, or 404."""
+    upload = find_upload(visit.link.practice, upload_id)
+    if upload.batch.visit_id != visit.pk:
+        raise Http404
+    return upload
 
 
 def find_item(visit: Visit, item_id: uuid.UUID) -> Item:
     """An item that this visit may look at, or 404: what the link shows, and what came with the visit itself."""
     for items in (items_of_link(visit.link), own_items(visit).ready()):
-        if found := items.filter(pk=item_id).first():
+        if found := items.filter(pk=item_id).select_related("collection__patient", "kind").first():
             return found
     raise Http404
+
+
+def neighbours_of(visit: Visit, item: Item) -> ItemQuerySet:
+    """What is looked at together with this item: the link's items, else what came with the visit."""
+    shown = items_of_link(visit.link)
+    return shown if shown.filter(pk=item.pk).exists() else own_items(visit).ready()

@@ -1,8 +1,14 @@
 """Work of sharing that need not be waited for; every task may run twice."""
 
-from celery import shared_task
+import logging
+import uuid
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
 
 from sharing import processing
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -21,3 +27,11 @@ def tell_of_visit(visit_id: str) -> None:
 def look_after_links() -> None:
     """Now and then."""
     processing.look_after_links()
+
+
+def hurry(task: Task, subject_id: uuid.UUID) -> None:
+    """Do it soon; when the queue does not answer, look_after_links does it later."""
+    try:
+        task.apply_async(args=[str(subject_id)], retry=False)
+    except (OperationalError, OSError):
+        log.warning("The queue does not answer; a notice waits for the periodic task.")

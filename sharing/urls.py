@@ -1,5 +1,38 @@
-"""The addresses of sharing."""
+"""The addresses of sharing: senders' under /p/, visitors' under /l/ (once) and /v/ (after that)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sharing.views import visitor_code, visitor_gallery, visitor_landing, visitor_transfer, visitor_upload
+
+VISIT = "v/<uuid:handle>/"
+VISITED_ITEM = f"{VISIT}items/<uuid:item_id>/"
+VISIT_UPLOAD = f"{VISIT}uploads/<uuid:upload_id>/"
+
+visitors: list[URLPattern] = [
+    path("l/<str:secret>/", visitor_landing.link_open, name="link_open"),
+    path(VISIT, visitor_landing.link_landing, name="link_landing"),
+    path(f"{VISIT}more-time/", visitor_landing.link_more_time, name="link_more_time"),
+    path(f"{VISIT}code/", visitor_code.link_code, name="link_code"),
+    path(f"{VISIT}code/again/", visitor_code.link_code_again, name="link_code_again"),
+    path(f"{VISIT}gallery/", visitor_gallery.link_gallery, name="link_gallery"),
+    path(f"{VISIT}download/", visitor_gallery.link_download, name="link_download"),
+    path(f"{VISIT}leave/", visitor_gallery.link_leave, name="link_leave"),
+    path(VISITED_ITEM, visitor_gallery.link_item, name="link_item"),
+    path(f"{VISITED_ITEM}pixels.json", visitor_gallery.link_pixels_meta, name="link_pixels_meta"),
+    path(f"{VISITED_ITEM}original/", visitor_gallery.link_original, name="link_original"),
+    path(f"{VISITED_ITEM}<str:role>/", visitor_gallery.link_rendition, name="link_rendition"),
+    path(f"{VISIT}upload/", visitor_upload.link_upload, name="link_upload"),
+    path(f"{VISIT}upload/files/", visitor_upload.link_upload_form, name="link_upload_form"),
+    path(f"{VISIT}upload/<uuid:item_id>/remove/", visitor_upload.link_upload_remove, name="link_upload_remove"),
+    path(f"{VISIT}finish/", visitor_upload.link_finish, name="link_finish"),
+    path(f"{VISIT}receipt/", visitor_upload.link_receipt, name="link_receipt"),
+    path(f"{VISIT}uploads/", visitor_transfer.link_upload_begin, name="link_upload_begin"),
+    path(VISIT_UPLOAD, visitor_transfer.link_upload_parts, name="link_upload_parts"),
+    path(f"{VISIT_UPLOAD}parts/<int:number>/", visitor_transfer.link_upload_part, name="link_upload_part"),
+    path(f"{VISIT_UPLOAD}complete/", visitor_transfer.link_upload_complete, name="link_upload_complete"),
+    path(f"{VISIT_UPLOAD}cancel/", visitor_transfer.link_upload_cancel, name="link_upload_cancel"),
+]
+
+senders: list[URLPattern] = []
+
+urlpatterns = [*senders, *visitors]

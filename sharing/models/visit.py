@@ -13,6 +13,7 @@ from common.tenancy import PracticeManager, PracticeQuerySet
 from sharing.models.link import Link, LinkState
 
 IDLE = datetime.timedelta(minutes=60)
+RECEIPT = datetime.timedelta(hours=1)
 LONGEST = datetime.timedelta(hours=12)
 
 
@@ -68,6 +69,16 @@ class Visit(models.Model):
     def is_open(self) -> bool:
         """Whether it may see anything at this moment."""
         return self.admitted_at is not None and self.is_going_on
+
+    @property
+    def has_receipt(self) -> bool:
+        """For an hour after the end its browser may still see what was sent."""
+        return (
+            self.finished_at is not None
+            and timezone.now() < self.finished_at + RECEIPT
+            and self.epoch == self.link.epoch
+            and self.link.withdrawn_at is None
+        )
 
     @property
     def visitor(self) -> str:

@@ -39,5 +39,5 @@ def count_failure(link: Link, action: Action, *, actor: Actor) -> None:
         link.locked_at = timezone.now()
         link.epoch += 1
         record_link(Action.LINK_LOCKED, link, actor=actor)
-        transaction.on_commit(partial(tasks.tell_of_lock.delay, str(link.pk)))
+        transaction.on_commit(partial(tasks.hurry, tasks.tell_of_lock, link.pk))
     link.save(update_fields=["failures", "locked_at", "epoch"])

@@ -26,7 +26,7 @@ def finish_visit(visit: Visit, *, actor: Actor) -> None:
     """End the visit; the sender gets one notice if files came."""
     with transaction.atomic():
         if processing.end_visit(visit, actor=actor):
-            transaction.on_commit(partial(tasks.tell_of_visit.delay, str(visit.pk)))
+            transaction.on_commit(partial(tasks.hurry, tasks.tell_of_visit, visit.pk))
 
 
 def ask_more_time(link: Link, *, actor: Actor) -> None:

@@ -1,0 +1,210 @@
+"""The form that makes links, in two shapes: sharing, and asking for files (G1, G2)."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from image_collections.models import Collection, Item
+from sharing.forms.days import DayField, day_in, end_of, limit_days, start_of
+from sharing.forms.passwords import LinkPasswordField, refuse_patient, refuse_words, words_of
+from sharing.forms.receivers import ReceiversField
+from sharing.models import LinkKind, Sees
+from sharing.services.creating import LinkRequest
+
+PRESETS = (7, settings.LINK_DEFAULT_DAYS, 90, settings.LINK_LONGEST_DAYS)
+ANY_DAY = "day"
+MAIL, HAND = "mail", "hand"
+MIB = 1024 * 1024
+MOST_OPENS = 1000
+MOST_FILES = 10_000
+MOST_MIB = 100_000
+
+one_line = RegexValidator(r"[\x00-\x1f\x7f\u2028\u2029]", _("Write it in one line."), inverse_match=True)
+
+
+class LinkForm(forms.Form):
+    """What both kinds of links ask for; sending it twice makes one link, because it carries a key."""
+
+    kind: LinkKind
+    key = forms.UUIDField(widget=forms.HiddenInput({"autocomplete": "off"}))
+    by = forms.ChoiceField(
+        label=_("How it gets there"),
+        choices=[(MAIL, _("By e-mail")), (HAND, _("I hand it over"))],
+        initial=MAIL,
+        widget=forms.RadioSelect,
+    )
+    receivers = ReceiversField()
+    password = LinkPasswordField()
+    lasts = forms.ChoiceField(label=_("Works until"), initial=str(settings.LINK_DEFAULT_DAYS))
+    until = DayField(label=_("Last day"), required=False)
+    title = forms.CharField(label=_("Title"), max_length=128, required=False, validators=[one_line])
+    message = forms.CharField(
+        label=_("Message"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
+    )
+    label = forms.CharField(
+        label=_("Label"),
+        help_text=_("Only your practice sees it, for example: Orthodontist."),
+        max_length=64,
+        required=False,
+        validators=[one_line],
+    )
+    language = forms.ChoiceField(label=_("Language of the receiver"), choices=settings.LANGUAGES)
+    asks_code = forms.BooleanField(
+        label=_("Ask for a one-time code"),
+        help_text=_("Six digits, mailed to the receiver at each visit. This proves access to the mailbox."),
+        initial=True,
+        required=False,
+    )
+    password_by_mail = forms.BooleanField(
+        label=_("Send the password in a separate e-mail"),
+        help_text=_("Without it you tell the password yourself."),
+        initial=True,
+        required=False,
+    )
+    opens_on = DayField(label=_("Not before"), required=False)
+    most_opens = forms.IntegerField(
+        label=_("How often it can be opened"), min_value=1, max_value=MOST_OPENS, required=False
+    )
+    attests = forms.BooleanField(error_messages={"required": _("Please confirm this first.")})
+
+    def __init__(self, data: Any, *, collection: Collection) -> None:
+        language = collection.practice.language
+        super().__init__(data, initial={"key": uuid.uuid4(), "language": language})
+        self.collection = collection
+        self.fields["lasts"].choices = [*presets(), (ANY_DAY, _("A day of your choice"))]
+        self.fields["attests"].label = collection.practice.attestation_text
+        limit_days(self.fields["until"])
+        limit_days(self.fields["opens_on"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("by") == HAND:
+            values["receivers"] = []
+        elif not (values.get("receivers") or "receivers" in self.errors):
+            self.add_error("receivers", _("Type the receiver's e-mail address, or hand the link over yourself."))
+        self.check_days(values)
+        self.check_password(values)
+        return values
+
+    def check_days(self, values: dict[str, Any]) -> None:
+        """The last day is a preset or the chosen one, and not before the first."""
+        if values.get("lasts") == ANY_DAY:
+            last = values.get("until")
+            if last is None and "until" not in self.errors:
+                self.add_error("until", _("Choose the last day."))
+        else:
+            self.errors.pop("until", None)  # a date that was typed and then not chosen
+            last = day_in(int(values["lasts"])) if "lasts" in values else None
+        values["last_day"], first = last, values.get("opens_on")
+        if last and first and first > last:
+            self.add_error("opens_on", _("The link would end before it opens."))
+
+    def check_password(self, values: dict[str, Any]) -> None:
+        """Compared with everything else on the form."""
+        guessable = [values.get("title", "")]
+        for receiver in values.get("receivers", []):
+            guessable += words_of(receiver)
+        try:
+            refuse_words(values.get("password", ""), guessable)
+            refuse_patient(values.get("password", ""), self.collection.patient)
+        except forms.ValidationError as refused:
+            self.add_error("password", refused)
+
+    def request(self, items: Sequence[Item] = ()) -> LinkRequest:
+        """What was asked for, of a valid form; each receiver gets a copy with the own address."""
+        values = self.cleaned_data
+        by_mail, first = values["by"] == MAIL, values["opens_on"]
+        copied = ("password", "title", "message", "label", "language", "most_opens")
+        return LinkRequest(
+            **{name: values[name] for name in copied},
+            **self.own_values(),
+            kind=self.kind,
+            request_key=values["key"],
+            items=items,
+            expires_at=end_of(values["last_day"]),
+            opens_at=start_of(first) if first and first > day_in(0) else None,
+            asks_code=by_mail and values["asks_code"],
+            password_by_mail=by_mail and values["password_by_mail"],
+            attestation=self.attestation(),
+        )
+
+    def own_values(self) -> dict[str, Any]:
+        """What only this kind of link has."""
+        raise NotImplementedError
+
+    def attestation(self) -> str:
+        """The very words that were confirmed."""
+        return self.collection.practice.attestation_text if self.cleaned_data["attests"] else ""
+
+
+class ShareForm(LinkForm):
+    """Sight of items."""
+
+    kind = LinkKind.VIEW
+    may_download = forms.BooleanField(
+        label=_("May download the original files"),
+        help_text=_("Without it the receiver only looks at pictures of them."),
+        required=False,
+    )
+    includes_tags = forms.BooleanField(
+        label=_("Show titles, kinds and teeth"), help_text=_("Private notes are never shown."),
+        initial=True, required=False,
+    )  # fmt: skip
+
+    def own_values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("may_download", "includes_tags")}
+
+
+class AskForm(LinkForm):
+    """A request to put files in."""
+
+    kind = LinkKind.UPLOAD
+    sees = forms.ChoiceField(
+        label=_("The receiver sees"), choices=Sees.choices, initial=Sees.OWN, widget=forms.RadioSelect
+    )
+    most_files = forms.IntegerField(label=_("Most files"), min_value=1, max_value=MOST_FILES, required=False)
+    most_mib = forms.IntegerField(
+        label=_("Most megabytes"), help_text=_("Of all files together."),
+        min_value=1, max_value=MOST_MIB, required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, collection: Collection) -> None:
+        super().__init__(data, collection=collection)
+        self.fields["attests"].required = False  # only showing all contents discloses something
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("sees") == Sees.ALL and not values.get("attests"):
+            self.add_error("attests", self.fields["attests"].error_messages["required"])
+        return values
+
+    def own_values(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        most_bytes = values["most_mib"] * MIB if values["most_mib"] else None
+        return {"sees": Sees(values["sees"]), "most_files": values["most_files"], "most_bytes": most_bytes}
+
+    def attestation(self) -> str:
+        return super().attestation() if self.cleaned_data["sees"] == Sees.ALL else ""
+
+
+def presets() -> list[tuple[str, str]]:
+    """7 days, 30 days ... each with the day it means."""
+    return [(str(days), preset(days, day_in(days))) for days in PRESETS]
+
+
+def preset(days: int, day: datetime.date) -> str:
+    words = ngettext("%(day)s (%(days)d day)", "%(day)s (%(days)d days)", days)
+    return words % {"day": date_format(day), "days": days}
+
+
+FORMS: dict[LinkKind, type[LinkForm]] = {LinkKind.VIEW: ShareForm, LinkKind.UPLOAD: AskForm}

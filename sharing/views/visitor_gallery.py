@@ -1,0 +1,109 @@
+"""What the receiver of a share link looks at; every answer asks the visit again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import refuse
+from common.http import render
+from image_collections.access import find_rendition
+from image_collections.delivery import serve_original, serve_rendition, serve_zip
+from image_collections.models import RenditionRole
+from image_collections.presenters.listing import page_number
+from image_collections.services import note_collection_look
+from sharing.access import VisitRequest, find_item, items_of_link, neighbours_of, visitor
+from sharing.cookies import forget_visit
+from sharing.presenters.visit import capabilities_of, doors_of, patient_facts, shows_collection
+from sharing.services.visiting import finish_visit
+from viewer.presenters import build_gallery, build_stage
+
+PAGE = 120
+
+
+@require_safe
+@visitor()
+def link_gallery(request: VisitRequest) -> HttpResponse:
+    """The items of the link, with whose they are."""
+    link = request.link
+    if not shows_collection(link):
+        return redirect("link_upload", link.handle)
+    note_collection_look(link.collection, actor=request.actor)
+    items, page = items_of_link(link), page_number(request.GET)
+    total, start = items.count(), (page - 1) * PAGE
+    context = {
+        "link": link,
+        "patient": link.collection.patient,
+        "facts": patient_facts(link.collection.patient),
+        "cards": build_gallery(items[start : start + PAGE], doors_of(link), capabilities_of(link)),
+        "total": total,
+        "newer": page - 1,
+        "older": page + 1 if total > start + PAGE else 0,
+    }
+    return render(request, "sharing/visit/gallery.html", context)
+
+
+@require_safe
+@visitor()
+def link_item(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
+    """One item large; next and previous stay within what the link shows."""
+    item = find_item(request.visit, item_id)
+    link = request.link
+    items = neighbours_of(request.visit, item)
+    stage = build_stage(items, item, doors_of(link), capabilities_of(link), link.practice.notation)
+    return render(request, "viewer/page.html", {"stage": stage})
+
+
+@require_safe
+@visitor(page=False)
+def link_rendition(request: VisitRequest, item_id: uuid.UUID, role: str) -> HttpResponseBase:
+    """A picture that we made; never the original."""
+    item = find_item(request.visit, item_id)
+    if role not in RenditionRole.values:
+        raise Http404
+    return serve_rendition(item, role, actor=request.actor, asked=request.headers)
+
+
+@require_safe
+@visitor(page=False)
+def link_pixels_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
+    """How to read the viewer's payload of an item."""
+    item = find_item(request.visit, item_id)
+    return JsonResponse(find_rendition(item, RenditionRole.PIXELS).meta)
+
+
+@require_safe
+@visitor(page=False)
+def link_original(request: VisitRequest, item_id: uuid.UUID) -> HttpResponseBase:
+    """The file as it came, only if the sender allowed it."""
+    item = find_item(request.visit, item_id)
+    if not request.link.may_download:
+        return refuse(request, _("The sender allows looking, not downloading."))
+    return serve_original(item, actor=request.actor, asked=request.headers)
+
+
+@require_safe
+@visitor(page=False)
+def link_download(request: VisitRequest) -> HttpResponseBase:
+    """All originals of the link in one ZIP, only if the sender allowed it."""
+    link = request.link
+    if not link.may_download:
+        return refuse(request, _("The sender allows looking, not downloading."))
+    items = list(items_of_link(link).select_related("collection__patient"))
+    if not items:
+        raise Http404
+    return serve_zip(items, _("Images"), actor=request.actor)
+
+
+@require_POST
+@visitor()
+def link_leave(request: VisitRequest) -> HttpResponse:
+    """End the visit in this browser; coming back takes the password again."""
+    finish_visit(request.visit, actor=request.actor)
+    response = render(request, "sharing/visit/left.html", {"link": request.link})
+    forget_visit(response, request.link.handle)
+    return response

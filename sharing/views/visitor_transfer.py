@@ -1,0 +1,70 @@
+"""Files that come by an upload link in parts, as JSON; the same four verbs as members have."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from image_collections import transfer_http
+from image_collections.transfer_http import UploadUrls, in_json
+from sharing.access import VisitRequest, find_own_upload, visitor
+from sharing.models import Link, LinkKind
+from sharing.services.receiving import uploader_of
+
+
+@require_POST
+@visitor(LinkKind.UPLOAD, page=False)
+@in_json
+def link_upload_begin(request: VisitRequest) -> HttpResponse:
+    """A file is coming: whether the link takes it, and where its parts go."""
+    uploader = uploader_of(request.visit, actor=request.actor)
+    return transfer_http.begin(uploader, transfer_http.read_wish(request), urls_of(request.link))
+
+
+@require_safe
+@visitor(LinkKind.UPLOAD, page=False)
+@in_json
+def link_upload_parts(request: VisitRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """What arrived of a file, and where the rest goes."""
+    return transfer_http.parts(find_own_upload(request.visit, upload_id), urls_of(request.link))
+
+
+@require_http_methods(["PUT"])
+@visitor(LinkKind.UPLOAD, page=False)
+@in_json
+def link_upload_part(request: VisitRequest, upload_id: uuid.UUID, number: int) -> HttpResponse:
+    """One part of a file."""
+    return transfer_http.part(request, find_own_upload(request.visit, upload_id), number)
+
+
+@require_POST
+@visitor(LinkKind.UPLOAD, page=False)
+@in_json
+def link_upload_complete(request: VisitRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """All parts are there: it becomes an item."""
+    return transfer_http.complete(request, find_own_upload(request.visit, upload_id), request.actor)
+
+
+@require_POST
+@visitor(LinkKind.UPLOAD, page=False)
+@in_json
+def link_upload_cancel(request: VisitRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """The file is not coming after all."""
+    return transfer_http.cancel(find_own_upload(request.visit, upload_id))
+
+
+def urls_of(link: Link) -> UploadUrls:
+    """Through the handle of this link."""
+
+    def url(name: str, *more: object) -> str:
+        return reverse(name, args=[link.handle, *more])
+
+    return UploadUrls(
+        part=lambda upload, number: url("link_upload_part", upload.pk, number),
+        parts=lambda upload: url("link_upload_parts", upload.pk),
+        complete=lambda upload: url("link_upload_complete", upload.pk),
+        cancel=lambda upload: url("link_upload_cancel", upload.pk),
+    )
