@@ -1,5 +1,9 @@
 """The addresses of viewer."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from viewer import views
+
+urlpatterns = [
+    path("p/<slug:slug>/items/<uuid:item_id>/", views.item_page, name="item_page"),
+]

@@ -1,0 +1,150 @@
+"""Everything the page of a collection shows: filters with counts, cards, what is on its way, what went wrong."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.urls import reverse
+from django.utils import timezone
+
+from image_collections.models import Collection, Item, ItemState, RenditionRole, Upload, UploadState
+from image_collections.models.item import ItemQuerySet
+from image_collections.presenters.addresses import address_of
+from image_collections.presenters.cards import Card, for_cards, make_card
+from image_collections.presenters.filters import (
+    PROBLEMS,
+    Choice,
+    kind_choices,
+    sort_choices,
+    tally_of,
+    type_choices,
+    view_choices,
+)
+from image_collections.presenters.listing import PAGE, Listing
+from tagging.notation import show_teeth
+
+ON_ITS_WAY = datetime.timedelta(minutes=15)  # an upload that has not moved for longer is not shown
+MOST_UPLOADS = 50
+MOST_PROBLEMS = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A card with what a member can do with it."""
+
+    card: Card
+    sender: str
+    by_link: bool
+    added_at: datetime.datetime
+    name: str
+    tag: str
+    original: str
+    remove: str
+    restore: str
+    retry: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template shows, top to bottom."""
+
+    collection: Collection
+    listing: Listing
+    here: str
+    types: list[Choice]
+    kinds: list[Choice]
+    sorts: list[Choice]
+    views: list[Choice]
+    uploads: list[Upload]
+    problems: list[Entry]
+    entries: list[Entry]
+    total: int
+    checking: int
+    in_bin: int
+    newer_query: str
+    older_query: str
+
+    @property
+    def poll(self) -> str:
+        """Where the list is asked for anew, marked as nobody's own doing."""
+        return f"{self.here}{self.listing.query}&poll=1"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to download."""
+        return self.total == 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the page should look again soon."""
+        return bool(self.checking or self.uploads)
+
+
+def build_collection_page(
+    collection: Collection, items: ItemQuerySet, slug: str, listing: Listing, notation: str
+) -> Page:
+    """The page for members; `items` are all of the collection, those in the bin included."""
+    tally = tally_of(items)
+    make_entry = _entry_maker(slug, listing, notation)
+    start = (listing.page - 1) * PAGE
+    wanted = listing.pick(items.present().exclude(state__in=PROBLEMS))
+    shown = list(for_cards(wanted)[start : start + PAGE + 1])
+    problems = for_cards(items.present().filter(state__in=PROBLEMS).order_by("-added_at"))[:MOST_PROBLEMS]
+    return Page(
+        collection=collection,
+        listing=listing,
+        here=reverse("collection_page", args=[slug, collection.pk]),
+        types=type_choices(tally, listing),
+        kinds=kind_choices(tally, listing),
+        sorts=sort_choices(listing),
+        views=view_choices(listing),
+        uploads=_on_their_way(collection),
+        problems=[make_entry(item) for item in problems] if tally.problems else [],
+        entries=[make_entry(item) for item in shown[:PAGE]],
+        total=tally.total,
+        checking=tally.checking,
+        in_bin=tally.in_bin,
+        newer_query=listing.on_page(listing.page - 1).query if listing.page > 1 else "",
+        older_query=listing.on_page(listing.page + 1).query if len(shown) > PAGE else "",
+    )
+
+
+def build_bin(items: ItemQuerySet, slug: str, notation: str) -> list[Entry]:
+    """What lies in the bin of a collection, the newest first; one page of it."""
+    gone = items.filter(deleted_at__isnull=False).exclude(state=ItemState.REFUSED).order_by("-deleted_at")
+    make_entry = _entry_maker(slug, Listing(), notation)
+    return [make_entry(item) for item in for_cards(gone)[:PAGE]]
+
+
+def _entry_maker(slug: str, listing: Listing, notation: str) -> Callable[[Item], Entry]:
+    page = address_of("item_page", slug, query=listing.filter_query)
+    thumbnail = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
+    names = ("item_tag", "item_original", "item_remove", "item_restore", "item_retry")
+    tag, original, remove, restore, retry = (address_of(name, slug) for name in names)
+    teeth = partial(show_teeth, notation=notation)
+
+    def make_entry(item: Item) -> Entry:
+        return Entry(
+            card=make_card(item, page=page, thumbnail=thumbnail, teeth=teeth),
+            sender=item.batch.sender if item.batch else "",
+            by_link=bool(item.batch and item.batch.link_id),
+            added_at=item.added_at,
+            name=item.name,
+            tag=tag(item),
+            original=original(item),
+            remove=remove(item),
+            restore=restore(item),
+            retry=retry(item) if item.state == ItemState.FAILED else "",
+        )
+
+    return make_entry
+
+
+def _on_their_way(collection: Collection) -> list[Upload]:
+    since = timezone.now() - ON_ITS_WAY
+    moving = Upload.objects.of(collection.practice).filter(batch__collection=collection)
+    moving = moving.filter(state=UploadState.UPLOADING, moved_at__gt=since)
+    return list(moving.select_related("batch").order_by("started_at")[:MOST_UPLOADS])

@@ -1,0 +1,121 @@
+"""The chips, orders and layouts above a collection: plain links with counts, all of it in the address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from image_collections.models import ItemState, ItemType
+from image_collections.models.item import ItemQuerySet
+from image_collections.presenters.listing import SORTS, Listing
+from tagging.models import KindCode
+
+TYPE_WORDS: dict[str, Promise | str] = {
+    "": _("All"),
+    ItemType.IMAGE: _("Images"),
+    ItemType.XRAY: _("X-rays"),
+    ItemType.DOCUMENT: _("Documents"),
+    ItemType.SCAN: _("3D"),
+    ItemType.VIDEO: _("Video"),
+    ItemType.OTHER: _("Other"),
+}
+PROBLEMS = (ItemState.REFUSED, ItemState.FAILED)
+VIEW_WORDS: dict[str, tuple[Promise | str, str]] = {
+    "grid": (_("Grid"), "layout-grid"),
+    "list": (_("List"), "list"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter, an order or a layout that can be chosen."""
+
+    label: str
+    query: str
+    current: bool
+    count: int | None = None
+    icon: str = ""
+
+
+@dataclass
+class Tally:
+    """How many items there are of each type and kind, and in which states."""
+
+    types: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # type, key in the address, label
+    problems: int = 0
+    checking: int = 0
+    in_bin: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.types.total()
+
+
+def tally_of(items: ItemQuerySet) -> Tally:
+    """Count the items of a collection, those in the bin apart, in one query."""
+    tally = Tally()
+    rows = items.order_by("kind__position").values("state", "type", "kind_id", "kind__code", "kind__own_label")
+    gone = Count("pk", filter=Q(deleted_at__isnull=False))
+    for row in rows.annotate(gone=gone, here=Count("pk", filter=Q(deleted_at=None))):
+        _add(tally, row)
+    return tally
+
+
+def _add(tally: Tally, row: dict[str, Any]) -> None:
+    if row["state"] in PROBLEMS:
+        tally.problems += row["here"]
+        return
+    tally.in_bin += row["gone"]
+    if not row["here"]:
+        return
+    tally.types[row["type"]] += row["here"]
+    if row["state"] == ItemState.CHECKING:
+        tally.checking += row["here"]
+    if row["kind_id"]:
+        code = row["kind__code"]
+        label = row["kind__own_label"] or str(KindCode(code).label)
+        tally.kinds[row["type"], code or str(row["kind_id"]), label] += row["here"]
+
+
+def type_choices(tally: Tally, listing: Listing) -> list[Choice]:
+    """All, then each type; a type without items can still be chosen, it says 0."""
+    numbers = {"": tally.total, **tally.types}
+    return [
+        Choice(str(words), listing.of_type(code).query, listing.type == code, numbers.get(code, 0))
+        for code, words in TYPE_WORDS.items()
+    ]
+
+
+def kind_choices(tally: Tally, listing: Listing) -> list[Choice]:
+    """The kinds among the items of the chosen type; the chosen kind again lets it go."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for (type_, key, label), number in tally.kinds.items():
+        if listing.type in ("", type_):
+            numbers[key, label] += number
+    return [
+        Choice(label, listing.of_kind(key).query, listing.kind == key, number)
+        for (key, label), number in numbers.items()
+    ]
+
+
+def sort_choices(listing: Listing) -> list[Choice]:
+    """The orders; the chosen one shows its direction and turns round when it is chosen again."""
+    arrow = "arrow-down" if listing.descending else "arrow-up"
+    return [
+        Choice(str(words), listing.sorted_by(column).query, listing.sort == column, icon=arrow)
+        for column, words in SORTS.items()
+    ]
+
+
+def view_choices(listing: Listing) -> list[Choice]:
+    """Grid and list."""
+    return [
+        Choice(str(words), listing.seen_as(code).query, listing.view == code, icon=icon)
+        for code, (words, icon) in VIEW_WORDS.items()
+    ]

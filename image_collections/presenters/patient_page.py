@@ -1,0 +1,101 @@
+"""The collections of one patient: how many of what, and the first thumbnails."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import ngettext
+
+from image_collections.models import Collection, Item, ItemState, ItemType, Rendition, RenditionRole
+from image_collections.models.item import ItemQuerySet
+from image_collections.presenters.addresses import address_of
+from image_collections.presenters.states import TYPE_ICONS
+from patients.models import Patient
+
+PAGE = 25
+STRIP = 6
+SHOWN = (ItemState.READY, ItemState.CHECKING)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So many of one type, in words."""
+
+    icon: str
+    words: str
+
+
+@dataclass
+class Row:
+    """One collection in the patient's list."""
+
+    collection: Collection
+    shared: int = 0
+    total: int = 0
+    amounts: list[Amount] = field(default_factory=list)
+    thumbnails: list[str] = field(default_factory=list)
+
+    @property
+    def hidden(self) -> int:
+        """How many more there are than thumbnails shown."""
+        return self.total - len(self.thumbnails)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a patient's collections, newest first."""
+
+    rows: list[Row]
+    newer: int
+    older: int
+
+
+def build_patient_page(
+    patient: Patient, slug: str, *, page: int = 1, shared_counts: Mapping[uuid.UUID, int] | None = None
+) -> Page:
+    """Rows by date of images; `shared_counts` tells how many live links and shares a collection has."""
+    start = (page - 1) * PAGE
+    found = list(patient.collections.present().order_by("-images_on", "-id")[start : start + PAGE + 1])
+    shared = shared_counts or {}
+    rows = {c.pk: Row(c, shared=shared.get(c.pk, 0)) for c in found[:PAGE]}
+    items = Item.objects.of(patient.practice).present().filter(collection__in=list(rows))
+    _count(rows, items)
+    _fill_strips(rows, items, slug)
+    return Page(list(rows.values()), newer=page - 1, older=page + 1 if len(found) > PAGE else 0)
+
+
+def _count(rows: dict[uuid.UUID, Row], items: ItemQuerySet) -> None:
+    counted = items.filter(state__in=SHOWN).order_by().values("collection_id", "type").annotate(n=Count("pk"))
+    found = {(row["collection_id"], row["type"]): row["n"] for row in counted}
+    for key, row in rows.items():
+        for code in ItemType.values:
+            if number := found.get((key, code), 0):
+                row.total += number
+                row.amounts.append(Amount(TYPE_ICONS[code], amount_of(code, number)))
+
+
+def _fill_strips(rows: dict[uuid.UUID, Row], items: ItemQuerySet, slug: str) -> None:
+    address = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
+    thumbnail = Rendition.objects.filter(item=OuterRef("pk"), role=RenditionRole.THUMBNAIL)
+    order: Sequence[object] = [F("taken_on").asc(nulls_last=True), "name", "id"]
+    place = Window(RowNumber(), partition_by="collection_id", order_by=order)
+    first = items.ready().filter(Exists(thumbnail)).annotate(place=place).filter(place__lte=STRIP)
+    for item in first.only("id", "collection_id").order_by("collection_id", "place"):
+        rows[item.collection_id].thumbnails.append(address(item))
+
+
+def amount_of(code: str, number: int) -> str:
+    """How many of one type, in words."""
+    words = {
+        ItemType.IMAGE: ngettext("%d image", "%d images", number),
+        ItemType.XRAY: ngettext("%d X-ray", "%d X-rays", number),
+        ItemType.DOCUMENT: ngettext("%d document", "%d documents", number),
+        ItemType.SCAN: ngettext("%d 3D scan", "%d 3D scans", number),
+        ItemType.VIDEO: ngettext("%d video", "%d videos", number),
+        ItemType.OTHER: ngettext("%d other file", "%d other files", number),
+    }
+    return words[ItemType(code)] % number

@@ -1,0 +1,1 @@
+"""HTTP in, HTML or bytes out; one file for each subject."""

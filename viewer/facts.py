@@ -1,0 +1,103 @@
+"""What is known of an item, as rows of words: its tag, its file, how it was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format, localize
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from image_collections.models import Item, Stage
+from tagging.notation import show_teeth
+
+# Where a file's millimetres come from decides how much they are worth (E4).
+SPACING_WORDS: dict[str, Promise | str] = {
+    "PixelSpacing": gettext_lazy("calibrated in the file"),
+    "ImagerPixelSpacing": gettext_lazy("on the detector, not of the tooth"),
+    "NominalScannedPixelSpacing": gettext_lazy("of the scanned film"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A name and a value."""
+
+    name: str
+    value: str
+
+
+def tag_rows(item: Item, notation: str, *, private: bool) -> list[Row]:
+    """The tag in the reader's notation; the private note only for the practice itself."""
+    rows = [
+        Row(_("Kind"), item.kind.label if item.kind else ""),
+        Row(_("Teeth"), show_teeth((row.tooth for row in item.teeth.all()), notation)),
+        Row(_("Stage"), str(Stage(item.stage).label) if item.stage else ""),
+        Row(_("Date taken"), date_format(item.taken_on) if item.taken_on else ""),
+        Row(_("Keywords"), ", ".join(item.keywords)),
+        Row(_("Description"), item.description),
+        Row(_("Private note"), item.private_note if private else ""),
+    ]
+    return _filled(rows)
+
+
+def file_rows(item: Item) -> list[Row]:
+    """The file, and how the picture in it was taken."""
+    facts = item.facts
+    pixels = f"{item.width} × {item.height}" if item.width and item.height else ""
+    rows = [
+        Row(_("File"), item.name),
+        Row(_("Format"), item.format.upper()),
+        Row(_("Size"), filesizeformat(item.size)),
+        Row(_("Pixels"), pixels),
+        Row(_("Pages"), str(item.pages) if item.pages and item.pages > 1 else ""),
+        Row(_("Frames"), _more_than_one(facts.get("frames"))),
+        Row(_("Grey levels"), _bits(facts.get("bits_stored"))),
+        Row(_("Exposure"), exposure(facts)),
+        Row(_("Device"), " ".join(filter(None, [facts.get("manufacturer"), facts.get("model")]))),
+        Row(_("Scale"), _scale(facts.get("spacing"))),
+    ]
+    return _filled(rows)
+
+
+def corner_lines(item: Item) -> list[str]:
+    """What stands in the corner of the picture: when and with what exposure it was taken."""
+    day = date_format(item.taken_on) if item.taken_on else ""
+    return [line for line in (day, exposure(item.facts)) if line]
+
+
+def exposure(facts: dict[str, Any]) -> str:
+    """Tube voltage, current and time, as far as the file says them."""
+    parts = [
+        (facts.get("kvp"), "kV"),
+        (facts.get("tube_current_ma"), "mA"),
+        (facts.get("exposure_time_ms"), "ms"),
+    ]
+    return ", ".join(f"{_number(value)} {unit}" for value, unit in parts if value)
+
+
+def _scale(spacing: dict[str, Any] | None) -> str:
+    if not spacing:
+        return _("not known: lengths are in pixels")
+    words = SPACING_WORDS.get(spacing["kind"], "")
+    size = _("%(size)s mm per pixel") % {"size": localize(round(spacing["column"], 3))}
+    return f"{size}, {words}" if words else size
+
+
+def _bits(bits: int | None) -> str:
+    return ngettext("%(count)d bit", "%(count)d bits", bits) % {"count": bits} if bits else ""
+
+
+def _more_than_one(count: int | None) -> str:
+    return str(count) if count and count > 1 else ""
+
+
+def _number(value: float) -> str:
+    return localize(int(value) if float(value).is_integer() else round(float(value), 2))
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.value]

@@ -1,0 +1,59 @@
+"""The members' door to the viewer."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import MemberRequest, member
+from accounts.plans import Ability, allows
+from common.http import render
+from image_collections.access import find_item
+from image_collections.models import Item, ItemState, RenditionRole
+from image_collections.models.item import ItemQuerySet
+from image_collections.presenters.addresses import address_of
+from image_collections.presenters.listing import Listing
+from tagging.notation import notation_for
+from viewer.presenters import Capabilities, Doors, build_stage
+
+
+@require_safe
+@member(needs=Ability.READ)
+def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
+    """One item large, among those that the filter of the collection leaves."""
+    item = find_item(request.practice, item_id)
+    listing = Listing.read(request.GET)
+    items = _neighbours(item, listing)
+    if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen
+        listing = Listing()
+        items = _neighbours(item, listing)
+    writes = allows(request.practice, Ability.WRITE)
+    capabilities = Capabilities(can_download=True, can_tag=writes, sees_private_note=True)
+    notation = notation_for(request.user, request.practice)
+    stage = build_stage(items, item, _doors(request, item, listing), capabilities, notation)
+    return render(request, "viewer/page.html", {"stage": stage})
+
+
+def _neighbours(item: Item, listing: Listing) -> ItemQuerySet:
+    """What can be looked at in the collection, and the item itself in whatever state it is."""
+    items = item.collection.items.present().filter(Q(state=ItemState.READY) | Q(pk=item.pk))
+    return listing.pick(items)
+
+
+def _doors(request: MemberRequest, item: Item, listing: Listing) -> Doors:
+    slug = request.practice.slug
+    collection = reverse("collection_page", args=[slug, item.collection_id])
+    return Doors(
+        page=address_of("item_page", slug, query=listing.filter_query),
+        thumbnail=address_of("item_rendition", slug, RenditionRole.THUMBNAIL),
+        preview=address_of("item_rendition", slug, RenditionRole.PREVIEW),
+        pixels=address_of("item_rendition", slug, RenditionRole.PIXELS),
+        pixels_meta=address_of("item_pixels_meta", slug),
+        original=address_of("item_original", slug),
+        back=f"{collection}{listing.filter_query}",
+        tag=address_of("item_tag", slug, query="?from=viewer"),
+    )
