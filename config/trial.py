@@ -40,7 +40,8 @@ def is_taken(port: int) -> bool:
 def prepare_environment(port: str) -> None:
     """A trial needs no settings: a key of its own is made at the first start and kept."""
     var = Path(os.environ.setdefault("BITEWING_VAR", str(ROOT / "var")))
-    var.mkdir(parents=True, exist_ok=True)
+    for folder in ("queue/control", "mail", "files"):
+        (var / folder).mkdir(parents=True, exist_ok=True)
     key_file = var / "secret_key"
     if not key_file.exists():
         key_file.touch(mode=0o600)

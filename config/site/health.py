@@ -5,7 +5,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from image_collections import storage
+from image_collections.storage import ObjectMissing, StoreUnavailable, get_store
+
+NOTHING = "health/nothing"
 
 
 @require_safe
@@ -17,7 +19,7 @@ def live(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
     """Database, cache and store answer; 503 and the name of what does not."""
-    checks = {"database": database_answers(), "cache": cache_answers(), "store": storage.answers()}
+    checks = {"database": database_answers(), "cache": cache_answers(), "store": store_answers()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 
@@ -38,3 +40,14 @@ def cache_answers() -> bool:
         return cache.get("health") == 1
     except (OSError, connection.Database.Error):
         return False
+
+
+def store_answers() -> bool:
+    """The store says plainly that there is no such object."""
+    try:
+        get_store().open(NOTHING).close()
+    except ObjectMissing:
+        return True
+    except StoreUnavailable:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from config.site import health, home, mailbox
+from config.site import health, home, mailbox, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,4 +16,10 @@ if settings.DEMO:
     urlpatterns += [
         path("mailbox/", mailbox.mailbox, name="mailbox"),
         path("mailbox/<int:number>/", mailbox.mail, name="mailbox_mail"),
+    ]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/viewer/", styleguide.styleguide_viewer, name="styleguide_viewer"),
     ]

@@ -1,0 +1,81 @@
+"""Home, health and the trial's mailbox."""
+
+import datetime
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership
+from config.site.health import store_answers
+from config.site.home import sections
+from config.site.mailbox import mails_in
+from tests.factories import PatientFactory, PracticeFactory
+
+
+def test_health_says_what_answers(db):
+    assert Client().get(reverse("health_live")).json() == {"live": True}
+    answer = Client().get(reverse("health_ready"))
+    assert (answer.status_code, answer.json()) == (200, {"database": True, "cache": True, "store": True})
+
+
+def test_a_store_that_is_gone_is_not_ready(settings, tmp_path):
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    settings.STORE = {**settings.STORE, "folder": tmp_path / "file", "endpoint": ""}
+    assert store_answers() is False
+
+
+@pytest.mark.accepts("A8")
+def test_stranger_is_welcomed(db):
+    page = Client().get(reverse("home"))
+    assert page.status_code == 200
+    assert reverse("account_signup") in page.content.decode()
+
+
+@pytest.mark.accepts("A8")
+def test_member_lands_in_the_practice(as_bob, northside):
+    assert as_bob.get(reverse("home")).url == reverse("practice_home", args=[northside.slug])
+
+
+def test_person_without_a_practice_is_told_what_to_do(as_bob):
+    Membership.objects.across_practices().delete()
+    assert "Ask an administrator" in as_bob.get(reverse("home")).content.decode()
+
+
+@pytest.mark.accepts("A8")
+def test_home_has_its_four_sections_with_counts(as_alice, northside, elena):
+    page = as_alice.get(reverse("practice_home", args=[northside.slug])).content.decode()
+    assert [title for title in ("My Account", "My Patients", "My Network", "My Shares") if title not in page] == []
+    assert "Elena Marchetti" in page
+    assert "of 1.0" in page
+    assert "Your trial ends in 29 days" in page
+
+
+def test_home_of_another_practice_does_not_exist(as_charlie, northside):
+    assert as_charlie.get(reverse("practice_home", args=[northside.slug])).status_code == 404
+
+
+def test_home_asks_the_same_questions_however_many_patients(northside, elena, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        sections(northside)
+    PatientFactory.create_batch(20, practice=northside)
+    with django_assert_num_queries(3):
+        assert len(sections(northside).patients) == 6
+
+
+def test_trial_days_end_at_zero(db):
+    over = PracticeFactory(trial_ends_at=timezone.now() - datetime.timedelta(days=3))
+    assert sections(over).trial_days_left == 0
+
+
+def test_mailbox_reads_what_the_file_back_end_wrote(tmp_path):
+    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    for number in (1, 2):
+        EmailMessage(f"Grüße {number}", f"Text {number}\n", to=[f"{number}@example.org"], connection=connection).send()
+    mails = mails_in(tmp_path)
+    assert [(m.to, m.subject, m.text.strip()) for m in mails] == [
+        ("1@example.org", "Grüße 1", "Text 1"),
+        ("2@example.org", "Grüße 2", "Text 2"),
+    ]
