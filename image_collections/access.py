@@ -1,0 +1,80 @@
+"""Collections, items and uploads of a practice, or 404: a foreign one does not exist."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+
+from django.http import Http404
+
+from accounts.models import Practice
+from image_collections.models import Collection, Item, ItemFile, Rendition, Upload
+from image_collections.models.item import ItemQuerySet
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def find_collection(practice: Practice, collection_id: uuid.UUID) -> Collection:
+    """A collection that is not in the bin, with its patient."""
+    found = Collection.objects.of(practice).present().filter(pk=collection_id).select_related("patient").first()
+    if found is None:
+        raise Http404
+    found.practice = practice
+    return found
+
+
+def items_of(collection: Collection) -> ItemQuerySet:
+    """What is in a collection and not in the bin, in its order."""
+    queryset: ItemQuerySet = collection.items.present().in_order()
+    return queryset
+
+
+def picked_items(collection: Collection, ids: Iterable[str]) -> list[Item]:
+    """The items of this collection that were picked, also from the bin; ids that are none of it are left out."""
+    wanted = {text for text in ids if _ID.fullmatch(text)}
+    return list(collection.items.filter(pk__in=wanted).select_related("collection__patient", "kind").order_by("id"))
+
+
+def find_item(practice: Practice, item_id: uuid.UUID) -> Item:
+    """An item that is not in the bin, with its collection, patient and kind."""
+    return _item(Item.objects.of(practice).present(), item_id)
+
+
+def find_any_item(practice: Practice, item_id: uuid.UUID) -> Item:
+    """An item of this practice, also from the bin."""
+    return _item(Item.objects.of(practice), item_id)
+
+
+def find_upload(practice: Practice, upload_id: uuid.UUID) -> Upload:
+    """A transfer into a collection that is not in the bin."""
+    uploads = Upload.objects.of(practice).select_related("batch__collection__patient", "item")
+    present = uploads.filter(batch__collection__deleted_at=None, batch__collection__patient__deleted_at=None)
+    found = present.filter(pk=upload_id).first()
+    if found is None:
+        raise Http404
+    found.practice = practice
+    return found
+
+
+def find_original(item: Item) -> ItemFile:
+    """The bytes of an item as they came; a refused item has none any more."""
+    found = item.files.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_rendition(item: Item, role: str) -> Rendition:
+    """What was made of an item for this role."""
+    found = item.renditions.filter(role=role).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _item(items: ItemQuerySet, item_id: uuid.UUID) -> Item:
+    found = items.filter(pk=item_id).select_related("collection__patient", "kind").first()
+    if found is None:
+        raise Http404
+    return found

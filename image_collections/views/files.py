@@ -1,0 +1,54 @@
+"""Bytes on their way out, for members: pictures to look at, originals and whole collections to keep."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponseBase, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import MemberRequest, member
+from accounts.plans import Ability
+from image_collections import delivery
+from image_collections.access import find_collection, find_item, find_rendition, items_of, picked_items
+from image_collections.models import RenditionRole
+from image_collections.transfer_http import in_words
+
+
+@require_GET
+@member(needs=Ability.READ)
+@in_words
+def item_rendition(request: MemberRequest, item_id: uuid.UUID, role: str) -> HttpResponseBase:
+    """A picture made from the item, or its grey values for the viewer."""
+    item = find_item(request.practice, item_id)
+    return delivery.serve_rendition(item, role, actor=request.actor, asked=request.headers)
+
+
+@require_GET
+@member(needs=Ability.READ)
+def item_pixels_meta(request: MemberRequest, item_id: uuid.UUID) -> JsonResponse:
+    """What the grey values mean."""
+    item = find_item(request.practice, item_id)
+    return JsonResponse(find_rendition(item, RenditionRole.PIXELS).meta)
+
+
+@require_GET
+@member(needs=Ability.READ)
+@in_words
+def item_original(request: MemberRequest, item_id: uuid.UUID) -> HttpResponseBase:
+    """The file as it came, to keep."""
+    return delivery.serve_original(find_item(request.practice, item_id), actor=request.actor, asked=request.headers)
+
+
+@require_http_methods(["GET", "POST"])
+@member(needs=Ability.READ)
+@in_words
+def collection_download(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponseBase:
+    """The selected items, or without a selection all of them, as one ZIP."""
+    collection = find_collection(request.practice, collection_id)
+    picked = (request.POST if request.method == "POST" else request.GET).getlist("items")
+    items = [item for item in picked_items(collection, picked) if item.deleted_at is None] if picked else None
+    chosen = list(items_of(collection)) if items is None else items
+    if not chosen:
+        raise Http404
+    return delivery.serve_zip(chosen, collection.title, actor=request.actor)

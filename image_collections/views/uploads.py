@@ -1,0 +1,116 @@
+"""Files on their way in, for members: in parts as JSON, or whole with a plain form."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import MemberRequest, member
+from accounts.models import Practice
+from accounts.plans import Ability
+from common.ids import new_id
+from image_collections import transfer_http
+from image_collections.access import find_any_item, find_collection, find_upload
+from image_collections.models import Collection
+from image_collections.names import clean_name
+from image_collections.presenters.reasons import words_for
+from image_collections.transfer_http import UploadUrls, in_json, in_words
+from image_collections.uploads import Uploader, UploadRefused, retry_item, take_whole_file
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+@in_json
+def upload_begin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
+    """A file is coming: whether it may, and where its parts go."""
+    collection = find_collection(request.practice, collection_id)
+    wish = transfer_http.read_wish(request)
+    return transfer_http.begin(_uploader(request, collection, wish.batch), wish, _urls(request.practice))
+
+
+@require_GET
+@member(needs=Ability.WRITE)
+@in_json
+def upload_parts(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """What arrived of a file, and where the rest goes."""
+    return transfer_http.parts(find_upload(request.practice, upload_id), _urls(request.practice))
+
+
+@require_http_methods(["PUT"])
+@member(needs=Ability.WRITE)
+@in_json
+def upload_part(request: MemberRequest, upload_id: uuid.UUID, number: int) -> HttpResponse:
+    """One part of a file."""
+    return transfer_http.part(request, find_upload(request.practice, upload_id), number)
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+@in_json
+def upload_complete(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """All parts are there: it becomes an item."""
+    return transfer_http.complete(request, find_upload(request.practice, upload_id), request.actor)
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+@in_json
+def upload_cancel(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """The file is not coming after all."""
+    return transfer_http.cancel(find_upload(request.practice, upload_id))
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+@in_words
+def upload_form(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
+    """Files that came whole with a plain form; one that is refused does not stop the others."""
+    collection = find_collection(request.practice, collection_id)
+    uploader = _uploader(request, collection, new_id())
+    added = sum(_take(request, uploader, file) for file in request.FILES.getlist("files"))
+    if added:
+        messages.success(request, ngettext("%(count)s file added.", "%(count)s files added.", added) % {"count": added})
+    return redirect("collection_page", request.practice.slug, collection.pk)
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+def item_retry(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Read a failed item's file once more."""
+    item = find_any_item(request.practice, item_id)
+    if not retry_item(item):
+        messages.warning(request, _("There is nothing to try again here."))
+    return redirect("collection_page", request.practice.slug, item.collection_id)
+
+
+def _take(request: MemberRequest, uploader: Uploader, file: UploadedFile) -> bool:
+    try:
+        take_whole_file(uploader, file)
+    except UploadRefused as error:
+        messages.error(request, f"{clean_name(file.name or '')}: {words_for(error.reason)}")
+        return False
+    return True
+
+
+def _uploader(request: MemberRequest, collection: Collection, batch_id: uuid.UUID) -> Uploader:
+    return Uploader(request.practice, collection, batch_id, request.actor, sender=request.user.name, user=request.user)
+
+
+def _urls(practice: Practice) -> UploadUrls:
+    def url(name: str, *more: object) -> str:
+        return reverse(name, args=[practice.slug, *more])
+
+    return UploadUrls(
+        part=lambda upload, number: url("upload_part", upload.pk, number),
+        parts=lambda upload: url("upload_parts", upload.pk),
+        complete=lambda upload: url("upload_complete", upload.pk),
+        cancel=lambda upload: url("upload_cancel", upload.pk),
+    )
