@@ -192,7 +192,8 @@ TRUSTED_PROXIES = env.number("BITEWING_TRUSTED_PROXIES", 0)
 SECURE_SSL_REDIRECT = env.flag("BITEWING_SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_REFERRER_POLICY = "no-referrer"
+# The host only, never the path. "no-referrer" would also empty Origin, and then no form passes the CSRF check.
+SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"

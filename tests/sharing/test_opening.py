@@ -40,7 +40,7 @@ def test_opening_swaps_the_secret_for_a_cookie(make_link):
     assert new_link.secret not in cookie.value
     page = client.get(landing(new_link))
     assert new_link.secret not in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.accepts("G5")
