@@ -79,7 +79,7 @@ def _row(patient: Patient, slug: str) -> Row:
         name=patient.full_name,
         initials=patient.initials,
         person=sex_and_age(patient),
-        born=date_format(patient.birth_date, "SHORT_DATE_FORMAT"),
+        born=date_format(patient.birth_date),
         card_number=patient.card_number,
         activity=when(patient.last_activity_at),
     )
