@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts import plans
+from accounts.display import show_as
 from accounts.models import Membership, Practice, Role, User
 from audit.ledger import Actor
 from audit.models import ActorKind
 from common.http import client_ip, render
 
-__all__ = ["MemberRequest", "actor_of", "find_membership", "member", "refuse"]
+__all__ = ["MemberRequest", "actor_of", "as_person", "find_membership", "member", "refuse", "sign_in_first"]
 
 
 class MemberRequest(HttpRequest):
@@ -33,10 +34,14 @@ View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
 
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person, or a stranger from an address."""
-    user = request.user
-    if isinstance(user, User):
-        return Actor(ActorKind.USER, user.pk, f"{user.name} <{user.email}>", client_ip(request))
+    if isinstance(request.user, User):
+        return as_person(request.user, client_ip(request))
     return Actor(ActorKind.STRANGER, address=client_ip(request))
+
+
+def as_person(user: User, address: str) -> Actor:
+    """A person who proved to be it, signed in or by a mailed link."""
+    return Actor(ActorKind.USER, user.pk, f"{user.name} <{user.email}>", address)
 
 
 def find_membership(user: User, slug: str) -> Membership:
@@ -53,6 +58,13 @@ def refuse(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here; never back to a POST, and never into a part of a page."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
+
+
 def member(role: Role = Role.MEMBER, *, needs: plans.Ability | None = None) -> Callable[[View], Callable[..., Any]]:
     """Let members of the practice in the URL in; strangers get 404, too small a role or plan 403 with the reason."""
 
@@ -60,9 +72,10 @@ def member(role: Role = Role.MEMBER, *, needs: plans.Ability | None = None) -> C
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             membership = find_membership(request.user, slug)
             practice = membership.practice
+            show_as(request, request.user, practice)
             narrowed = cast("MemberRequest", request)
             narrowed.membership, narrowed.practice, narrowed.actor = membership, practice, actor_of(request)
             if role == Role.ADMINISTRATOR and not membership.is_administrator:

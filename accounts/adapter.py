@@ -1,7 +1,121 @@
-"""How django-allauth is bent to our rules: its mails go through our own door."""
+"""How django-allauth is bent to our rules: its mails go through our own door, its events into the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import emails, sessions
+from accounts.access import actor_of
+from accounts.models import MailState, OutgoingMail, User
+from accounts.services import record_failed_sign_in, record_for_person
+from audit.actions import Action
+from common.http import client_ip
+from common.tokens import hash_token
+
+LAST_MAIL = "last_mail"
+MAILS = {
+    "account/email/unknown_account": emails.mail_unknown,
+    "account/email/password_changed": emails.mail_password_changed,
+    "account/email/password_reset": emails.mail_password_changed,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, sign-in and reset the way Bitewing means them."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail address and password do not match. Check both, or reset the password."),
+        "too_many_login_attempts": _(
+            "Too many wrong tries. Wait 15 minutes, or reset your password to get in right away."
+        ),
+        "enter_current_password": _("This is not your current password."),
+    }
+
+    # --- mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        self.note_mail(MAILS[template_prefix](email))
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        self.note_mail(emails.mail_confirmation(emailconfirmation.email_address.user))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        self.note_mail(emails.mail_already_known(email))
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        path = reverse("account_reset_password_from_key", args=[context["uid"], context["key"]])
+        self.note_mail(emails.mail_reset(email, settings.PUBLIC_URL + path))
+
+    def note_mail(self, mail: OutgoingMail | None) -> None:
+        """The next page says where the mail went, or that it could not be sent."""
+        if mail:
+            self.request.session[LAST_MAIL] = {"to": mail.to, "failed": mail.state == MailState.FAILED}
+
+    # --- who comes and goes
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session.pop(LAST_MAIL, None)
+        sessions.begin(request.session)
+        record_for_person(Action.SIGNED_IN, user, actor=actor_of(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            record_for_person(Action.SIGNED_OUT, request.user, actor=actor_of(request))
+        super().logout(request)
+
+    # --- the lock after wrong tries: allauth counts them, and its fifth one locks for the full time
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if cache.get(lock_key(credentials)):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        record_failed_sign_in(credentials.get("email", ""), actor=actor_of(request))
+        rates = {"login_failed": settings.LOCK_RATE}
+        counted = self._get_login_attempts_cache_key(request, **credentials)
+        more = ratelimit.consume(
+            request, app="allauth.account", action="login_failed", config=rates, key=counted, dry_run=True
+        )
+        if not more:
+            cache.set(lock_key(credentials), 1, settings.LOCK_SECONDS)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A reset password opens the lock."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        cache.delete(lock_key(credentials))
+
+    # --- small things
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Pages are the only way in; JSON answers of allauth are not offered."""
+        return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *rest: Any, **more: Any
+    ) -> None:
+        """Our pages say themselves what happened; only a changed password has no page of its own."""
+        if message_template == "account/messages/password_changed.txt" and request.user.is_authenticated:
+            messages.success(request, _("Your password is changed. Other sessions were signed out."))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("my_account")
+
+
+def lock_key(credentials: dict[str, Any]) -> str:
+    """Where the lock of one address is kept; the address itself is not in the cache."""
+    return f"sign-in-lock:{hash_token(str(credentials.get('email', '')).lower())}"

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Practice, User
+
 SHORTEST = 12
 LONGEST = 128
 
@@ -44,4 +46,6 @@ def own_words(user: Any) -> list[str]:
     """What others can guess about this person, in lower case, at least four letters long."""
     email = getattr(user, "email", "") or ""
     words = [email, email.split("@")[0], getattr(user, "name", "") or "", getattr(user, "practice_name", "") or ""]
+    if isinstance(user, User) and not user._state.adding:
+        words += Practice.objects.filter(memberships__user=user).values_list("name", flat=True)
     return [word.lower() for word in words if len(word) >= 4]

@@ -12,6 +12,8 @@ class Action(TextChoices):
     SIGN_IN_FAILED = "user:sign-in-failed", _("Sign-in failed")
     SIGNED_OUT = "user:signed-out", _("Signed out")
     PASSWORD_RESET = "user:password-reset", _("Password reset")
+    PASSWORD_CHANGED = "user:password-changed", _("Password changed")
+    USER_CHANGED = "user:changed", _("Account changed")
     EMAIL_CONFIRMED = "user:email-confirmed", _("E-mail confirmed")
     PRACTICE_STARTED = "practice:started", _("Practice started")
     PRACTICE_CHANGED = "practice:changed", _("Practice settings changed")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Never
+from typing import Any, Never, Self
 
 from django.db import models
+from django.db.models import Q
 
 from audit.actions import Action
 from common.ids import new_id
@@ -16,6 +17,14 @@ class Unchangeable(RuntimeError):
 
 class LedgerQuerySet(models.QuerySet["Event"]):
     """Reads and adds; refuses everything else."""
+
+    def newest_first(self) -> Self:
+        """The order people read in; the position tells apart what happened at the same moment."""
+        return self.order_by("-at", "-position")
+
+    def older_than(self, event: Event) -> Self:
+        """What comes after this entry when the newest is first; no counting, however far down."""
+        return self.filter(Q(at__lt=event.at) | Q(at=event.at, position__lt=event.position))
 
     def update(self, **kwargs: Any) -> Never:
         raise Unchangeable("entries of the ledger are not updated")
@@ -39,6 +48,11 @@ class ActorKind(models.TextChoices):
     STRANGER = "stranger"
 
 
+def verbs() -> list[tuple[str, str]]:
+    """Named, not listed, in the migration: a new verb needs no new migration."""
+    return Action.choices
+
+
 class Event(models.Model):
     """One thing that happened; ids and labels only, so that it outlives what it describes."""
 
@@ -46,7 +60,7 @@ class Event(models.Model):
     practice_id = models.UUIDField(null=True)
     position = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    action = models.CharField(max_length=40, choices=Action.choices)
+    action = models.CharField(max_length=40, choices=verbs)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=254, blank=True)

@@ -4,6 +4,7 @@ docs/configuration.md lists every variable. Nothing else in the code asks which 
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -38,11 +39,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "anymail",
-    "allauth",
-    "allauth.account",
     "common",
     "audit",
-    "accounts",
+    "accounts",  # before allauth, so that our templates are found first
+    "allauth",
+    "allauth.account",
     "patients",
     "tagging",
     "image_collections",
@@ -111,7 +112,7 @@ CACHES = {
 
 # --- files: a folder, or an S3 store ------------------------------------------------------------
 STORE_URL = env.text("BITEWING_STORE_URL")  # s3 endpoint, for example https://s3.example.org
-STORE = {
+STORE: dict[str, Any] = {
     "folder": VAR / "files",
     "endpoint": STORE_URL,
     "bucket": env.text("BITEWING_STORE_BUCKET", "bitewing"),
@@ -171,10 +172,21 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same answer in the same time
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.entrance.SignUpForm",
+    "login": "accounts.forms.entrance.SignInForm",
+    "reset_password": "accounts.forms.entrance.AddressForm",
+    "reset_password_from_key": "accounts.forms.entrance.NewPasswordForm",
+    "change_password": "accounts.forms.entrance.ChangePasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/15m/ip"}
+LOCK_RATE = "5/15m/key"  # wrong tries for one address
+LOCK_SECONDS = 15 * 60
+# How many mails go to one address is limited for all of them alike, in accounts/emails.py.
+ACCOUNT_RATE_LIMITS = {"login_failed": f"{LOCK_RATE},100/15m/ip", "confirm_email": None}
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 IDLE_MINUTES = 30
 ABSOLUTE_HOURS = 24
@@ -249,8 +261,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 90  # an item that a worker holds for longer is taken from it
+CELERY_TASK_SOFT_TIME_LIMIT = 75
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("BITEWING_WORKERS", 2)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -286,7 +298,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no-secrets": {"()": "common.logs.LeaveOutSecrets"}},  # of links, which stand in their addresses
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no-secrets"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }

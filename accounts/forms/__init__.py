@@ -1,0 +1,1 @@
+"""What people type about themselves, their practice, and what they seek in the audit log."""

@@ -1,0 +1,1 @@
+"""The pages of accounts: the way in, settings, and the audit log."""
