@@ -38,7 +38,7 @@ const shared = {
 const bundles = [
   { ...shared, format: "esm", entryPoints: ["app", "upload", "viewer"].map((name) => `src/${name}.js`) },
   { ...shared, format: "iife", entryPoints: ["src/theme.js"] },
-  { ...shared, entryPoints: ["src/app.css", "src/viewer.css"] },
+  { ...shared, entryPoints: ["src/app.css", "src/viewer.css", "src/styleguide.css"] },
 ];
 
 rmSync(target, { recursive: true, force: true });

@@ -25,10 +25,9 @@ export class Tray {
     );
   }
 
-  megabytes(bytes) {
-    const value = bytes / 1_000_000;
-    const digits = value < 10 ? 1 : 0;
-    const style = { style: "unit", unit: "megabyte", maximumFractionDigits: digits };
+  size(bytes) {
+    const [unit, value] = bytes < 1_000_000 ? ["kilobyte", bytes / 1000] : ["megabyte", bytes / 1_000_000];
+    const style = { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 };
     return new Intl.NumberFormat(this.language, style).format(value);
   }
 
@@ -85,7 +84,7 @@ export class Tray {
 
   rowText(entry, state) {
     if (entry.reason) return entry.reason;
-    const sizes = { sent: this.megabytes(entry.sent), total: this.megabytes(entry.size) };
+    const sizes = { sent: this.size(entry.sent), total: this.size(entry.size) };
     return fillIn(this.texts[state] ?? "", sizes);
   }
 }

@@ -52,7 +52,8 @@ export class Controls {
     if (!group) return;
     const template = group.querySelector("template");
     for (const old of group.querySelectorAll("[data-made]")) old.remove();
-    for (const { name, wc, ww } of source.meta?.presets ?? []) {
+    // a window without a name is the usual one again: files name the others
+    for (const { name, wc, ww } of (source.meta?.presets ?? []).filter((preset) => preset.name)) {
       const button = template.content.firstElementChild.cloneNode(true);
       button.textContent = name;
       button.dataset.made = "";
