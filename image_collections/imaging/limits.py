@@ -11,8 +11,8 @@ PICTURE_EDGE = 65_500
 PICTURE_PIXELS = 100_000_000
 """Most pixels of a picture; what must be held in memory is limited further by WORKING_BYTES."""
 
-WORKING_BYTES = 160 * MIB
-"""Most memory one decoder may need, estimated from the header before it starts."""
+WORKING_BYTES = 236 * MIB
+"""Most memory a picture may need until its renditions are made, estimated from the header with measured factors."""
 
 PROGRESSIVE_SCANS = 100
 """Most scans of a progressive JPEG; each is a pass over the whole picture."""

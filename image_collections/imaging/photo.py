@@ -23,8 +23,19 @@ Image.MAX_IMAGE_PIXELS = limits.PICTURE_PIXELS
 _PILLOW_FORMATS = {"jpeg": "JPEG", "webp": "WEBP", "tiff": "TIFF", "gif": "GIF", "bmp": "BMP", "png": "PNG"}
 _EXIF_POINTER, _DATE_ORIGINAL, _DATE_DIGITISED, _ORIENTATION = 0x8769, 0x9003, 0x9004, 0x0112
 _EXIF_DATE = re.compile(r"(\d{4})[:\-](\d{2})[:\-](\d{2})")
-_HEIC_BYTES_PER_PIXEL = 5
-PILLOW_ERRORS = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, MemoryError, struct.error)
+_HEIC_BYTES = 4.9
+PILLOW_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+)
 _SIXTEEN_BITS = "ushort"
 # As an option of the reader: the argument of the same name is not handed on for a source.
 _WHOLE_FILES = "[fail_on=truncated]"
@@ -55,7 +66,7 @@ def load_photo(path: Path, code: str) -> Pixels8:
     """Return the picture upright, 8 bits, sRGB or grey, no alpha, at most PREVIEW_EDGE long. Raises Failed."""
     try:
         if code == "heic":
-            return _from_pillow(pi_heif.open_heif(path, convert_hdr_to_8bit=True).to_pillow())
+            return _from_heif(path)
         if code in ("gif", "bmp"):
             with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
                 return _from_pillow(picture)
@@ -77,14 +88,14 @@ def _inspect_heic(path: Path) -> PhotoFacts:
         exif.load(picture.info.get("exif") or b"")
     except PILLOW_ERRORS as error:
         raise Failed(Reason.DAMAGED) from error
-    header = PictureHeader(width, height, _HEIC_BYTES_PER_PIXEL * width * height)
+    header = PictureHeader(width, height, int(_HEIC_BYTES * width * height))
     check(header)
     return _facts(header, exif, sideways=False)
 
 
 def _read_exif(path: Path, code: str) -> Image.Exif:
-    """EXIF is an extra: what cannot be read is as good as missing."""
-    if code not in ("jpeg", "tiff", "webp", "png"):
+    """EXIF is an extra: what cannot be read is as good as missing. (For PNG Pillow would decode the whole picture.)"""
+    if code not in ("jpeg", "tiff", "webp"):
         return Image.Exif()
     try:
         with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
@@ -138,6 +149,19 @@ def _to_eight_bits(picture: pyvips.Image) -> pyvips.Image:
         picture = (picture >> (used - 8)).cast("uchar")
         picture = picture.copy(interpretation="b-w" if picture.bands == 1 else "srgb")
     return picture if picture.interpretation in ("srgb", "b-w") else picture.colourspace("srgb")
+
+
+def _from_heif(path: Path) -> Pixels8:
+    """Hand the decoded rows to libvips as they lie in memory; libheif has turned the picture upright already."""
+    decoded = pi_heif.open_heif(path, convert_hdr_to_8bit=True)
+    (width, height), bands = decoded.size, len(decoded.mode)
+    rows = pyvips.Image.new_from_memory(decoded.data, decoded.stride // bands, height, bands, "uchar")
+    rows = rows.copy(interpretation="b-w" if bands == 1 else "srgb").crop(0, 0, width, height)
+    edge = limits.PREVIEW_EDGE
+    picture = rows.thumbnail_image(edge, height=edge, size="down", no_rotate=True).copy_memory()
+    if decoded.info.get("icc_profile"):
+        picture.set_type(pyvips.GValue.blob_type, _PROFILE, decoded.info["icc_profile"])
+    return np.asarray(_to_eight_bits(_to_srgb(picture)).numpy())
 
 
 def _from_pillow(picture: Image.Image) -> Pixels8:
