@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 
 def render(
@@ -17,8 +18,11 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The page for everybody; for htmx only the named part of the same template (`{% partialdef part %}`)."""
-    name = f"{template}#{part}" if part and getattr(request, "htmx", False) else template
+    htmx = getattr(request, "htmx", None)
+    # Going back in history, htmx has lost the page and wants all of it.
+    name = f"{template}#{part}" if part and htmx and not htmx.history_restore_request else template
     response = HttpResponse(render_to_string(name, context or {}, request), status=status)
+    response["Content-Language"] = get_language() or ""  # of the page, which may be a link's and not the browser's
     if part:
         response["Vary"] = "HX-Request"
     return response
