@@ -21,6 +21,7 @@ from patients.models import Patient
 from patients.services import create_patient
 from tagging.models import Kind
 from tagging.services import ensure_kinds
+from tagging.tag import Tag
 
 SLUG = "harbour-dental"
 PHOTO_KINDS = {"intraoral_photo"}
@@ -119,15 +120,6 @@ def fill(
 
 def tag(item: Item, dentist: User, picture: DemoPicture, kind: Kind) -> None:
     """What a dentist would have written on it."""
-    words = {
-        "title": picture.title,
-        "description": "",
-        "kind": kind,
-        "teeth": [int(tooth) for tooth in picture.teeth],
-        "stage": "",
-        "taken_on": picture.taken_on,
-        "keywords": [],
-        "not_diagnosable": False,
-        "private_note": "",
-    }
+    teeth = tuple(int(tooth) for tooth in picture.teeth)
+    words = Tag(title=picture.title, kind=kind, teeth=teeth, taken_on=picture.taken_on)
     tag_item(item, actor=SYSTEM, user=dentist, tag=words)
