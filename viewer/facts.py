@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from image_collections.models import Item, Stage
+from image_collections.models import Item, ItemType, Stage
 from tagging.notation import show_teeth
 
 # Where a file's millimetres come from decides how much they are worth (E4).
@@ -58,13 +58,15 @@ def file_rows(item: Item) -> list[Row]:
         Row(_("Grey levels"), _bits(facts.get("bits_stored"))),
         Row(_("Exposure"), exposure(facts)),
         Row(_("Device"), " ".join(filter(None, [facts.get("manufacturer"), facts.get("model")]))),
-        Row(_("Scale"), _scale(facts.get("spacing"))),
+        Row(_("Scale"), _scale(facts.get("spacing")) if item.type == ItemType.XRAY else ""),
     ]
     return _filled(rows)
 
 
 def corner_lines(item: Item) -> list[str]:
-    """What stands in the corner of the picture: when and with what exposure it was taken."""
+    """What stands in the corner of the picture: when and with what exposure it was taken; nothing over a document."""
+    if item.type == ItemType.DOCUMENT:
+        return []
     day = date_format(item.taken_on) if item.taken_on else ""
     return [line for line in (day, exposure(item.facts)) if line]
 

@@ -16,7 +16,7 @@ ItemAddress = Callable[[Item], str]
 
 @dataclass(frozen=True)
 class Picture:
-    """Empty addresses mean that there is nothing to load; `note` then says why."""
+    """Empty addresses mean that there is nothing to load; `note` says why, or what is not shown."""
 
     preview: str = ""
     pixels: str = ""
@@ -36,8 +36,15 @@ def picture_of(item: Item, *, preview: ItemAddress, pixels: ItemAddress, pixels_
         return Picture(icon=TYPE_ICONS[item.type], note=_note(item))
     shown = preview(item)
     if RenditionRole.PIXELS not in roles:
-        return Picture(preview=shown)
+        return Picture(preview=shown, note=_pages_note(item))
     return Picture(preview=shown, pixels=pixels(item), pixels_meta=pixels_meta(item))
+
+
+def _pages_note(item: Item) -> str:
+    """Of several pages only the first is drawn."""
+    if not item.pages or item.pages < 2:
+        return ""
+    return _("Page 1 of %(pages)d.") % {"pages": item.pages}
 
 
 def _note(item: Item) -> str:
@@ -46,7 +53,7 @@ def _note(item: Item) -> str:
     if item.reason:
         return words_for(item.reason)
     notes = {
-        ItemType.SCAN: _("3D scans are not shown here yet. Download the original to open it in your own program."),
-        ItemType.VIDEO: _("Videos are not shown here yet. Download the original to watch it."),
+        ItemType.SCAN: _("3D scans are not shown here yet."),
+        ItemType.VIDEO: _("Videos are not shown here yet."),
     }
     return notes.get(ItemType(item.type), _("This type of file has no picture."))

@@ -17,7 +17,7 @@ from accounts.access import MemberRequest, member
 from accounts.plans import Ability
 from common.http import render
 from image_collections.access import find_item
-from image_collections.models import Item, Stage
+from image_collections.models import Item, RenditionRole, Stage
 from image_collections.presenters.suggestions import suggestions_for
 from image_collections.services import tag_item, tag_of
 from patients.presenters import identity_of
@@ -51,6 +51,7 @@ def item_tag(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
         "item": item,
         "patient": item.collection.patient,
         "identity": identity_of(item.collection.patient),
+        "thumbnail": _thumbnail(request, item),
         "back": _back_from(request, item),
         "suggestions": [] if "take" in request.GET else suggestions,
         "take": f"?{urlencode({**request.GET.dict(), 'take': '1'})}",
@@ -59,6 +60,14 @@ def item_tag(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(
         request, "image_collections/item_tag.html", context, part="form", status=422 if form.is_bound else 200
     )
+
+
+def _thumbnail(request: MemberRequest, item: Item) -> str:
+    """A small picture of what is tagged, if there is one."""
+    role = RenditionRole.THUMBNAIL
+    if not item.renditions.filter(role=role).exists():
+        return ""
+    return reverse("item_rendition", args=[request.practice.slug, item.pk, role])
 
 
 def _back_from(request: MemberRequest, item: Item) -> str:
