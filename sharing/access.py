@@ -5,9 +5,10 @@ Every answer is given for the moment of the request; nothing here remembers an e
 
 from __future__ import annotations
 
+import re
 import uuid
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, cast
@@ -17,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import Practice
+from accounts.models import Membership, Practice
 from audit.ledger import Actor
 from audit.models import ActorKind
 from common.http import client_ip
@@ -28,6 +29,7 @@ from sharing import cookies
 from sharing.models import Link, LinkKind, Sees, Visit
 
 SEEN_EVERY_SECONDS = 60
+LINK_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WITH_LINK = ("link__practice", "link__created_by", "link__collection__patient")
 
 
@@ -49,6 +51,18 @@ def find_link(practice: Practice, link_id: uuid.UUID) -> Link:
     if found is None:
         raise Http404
     return found
+
+
+def find_links(practice: Practice, ids: Iterable[str]) -> list[Link]:
+    """The links of this practice among these ids; whatever is none is left out."""
+    wanted = [uuid.UUID(text) for text in ids if LINK_ID.fullmatch(text)]
+    found = Link.objects.of(practice).select_related("practice", "created_by", "collection__patient")
+    return list(found.filter(pk__in=wanted))
+
+
+def may_change(link: Link, membership: Membership) -> bool:
+    """Administrators all links of the practice, others their own."""
+    return membership.is_administrator or link.created_by_id == membership.user_id
 
 
 def find_seen_link(request: HttpRequest, handle: uuid.UUID) -> Link | None:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from sharing.views import visitor_code, visitor_gallery, visitor_landing, visitor_transfer, visitor_upload
+from sharing.views import (
+    changing,
+    links,
+    sending,
+    visitor_code,
+    visitor_gallery,
+    visitor_landing,
+    visitor_transfer,
+    visitor_upload,
+)
 
 VISIT = "v/<uuid:handle>/"
 VISITED_ITEM = f"{VISIT}items/<uuid:item_id>/"
@@ -33,6 +42,19 @@ visitors: list[URLPattern] = [
     path(f"{VISIT_UPLOAD}cancel/", visitor_transfer.link_upload_cancel, name="link_upload_cancel"),
 ]
 
-senders: list[URLPattern] = []
+LINKS = "p/<slug:slug>/links/"
+LINK = f"{LINKS}<uuid:link_id>/"
+
+senders: list[URLPattern] = [
+    path("p/<slug:slug>/collections/<uuid:collection_id>/links/new/", sending.link_new, name="link_new"),
+    path(LINKS, links.link_list, name="link_list"),
+    path(f"{LINKS}withdraw/", links.links_withdraw, name="links_withdraw"),
+    path(LINK, links.link_page, name="link_page"),
+    path(f"{LINK}withdraw/", changing.link_withdraw, name="link_withdraw"),
+    path(f"{LINK}extend/", changing.link_extend, name="link_extend"),
+    path(f"{LINK}password/", changing.link_password, name="link_password"),
+    path(f"{LINK}again/", changing.link_send_again, name="link_send_again"),
+    path(f"{LINK}unlock/", changing.link_rearm, name="link_rearm"),
+]
 
 urlpatterns = [*senders, *visitors]

@@ -43,6 +43,11 @@ class LinkState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+def is_live() -> Q:
+    """Neither withdrawn nor locked nor over at this moment; perhaps not yet open."""
+    return Q(withdrawn_at=None, locked_at=None, expires_at__gt=timezone.now())
+
+
 class LinkQuerySet(PracticeQuerySet):
     """Which links are seen where."""
 
@@ -51,8 +56,14 @@ class LinkQuerySet(PracticeQuerySet):
         return self.filter(collection__deleted_at=None, collection__patient__deleted_at=None)
 
     def live(self) -> Self:
-        now = timezone.now()
-        return self.filter(Q(withdrawn_at=None), Q(locked_at=None), Q(expires_at__gt=now))
+        return self.filter(is_live())
+
+    def newest_first(self, *, after: Link | None = None) -> Self:
+        """From behind a given link on."""
+        rest = Q()
+        if after is not None:
+            rest = Q(created_at__lt=after.created_at) | Q(created_at=after.created_at, id__lt=after.id)
+        return self.filter(rest).order_by("-created_at", "-id")
 
 
 class Link(models.Model):

@@ -1,1 +1,1 @@
-"""What the pages of links show, shaped for their templates; one file for each side."""
+"""What senders' pages show of links, shaped for their templates; one file for each page."""

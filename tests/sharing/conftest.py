@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from audit.ledger import Actor
 from audit.models import ActorKind
+from image_collections.storage import get_store
+from image_collections.uploads import Uploader
 from sharing.models import LinkKind
 from sharing.services.creating import LinkRequest, NewLink, create_link
+from tests.image_collections.sending import handed_in
+from tests.samples import Xray, xray
 
 PASSWORD = "violet anchor 71"
 
@@ -58,3 +62,20 @@ def enter(new_link: NewLink, client: Client | None = None, password: str = PASSW
     client = follow(new_link, client)
     client.post(landing(new_link), {"password": password})
     return client
+
+
+@pytest.fixture
+def folder_store(settings, tmp_path):
+    """Files in a folder of this test, in parts of 1,000 bytes."""
+    settings.STORE = {**settings.STORE, "endpoint": "", "folder": tmp_path / "files", "part_size": 1000}
+    get_store().prepare("http://localhost:8000")
+
+
+@pytest.fixture
+def real_xray(folder_store, review, northside, alice, sender, django_capture_on_commit_callbacks):
+    """An X-ray with its bytes and renditions, as Alice uploaded it."""
+    uploader = Uploader(northside, review, uuid.uuid4(), sender, sender="Alice Archer", user=alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        item = handed_in(uploader, xray(Xray(12, "MONOCHROME2", "explicit")), "pano.dcm")
+    item.refresh_from_db()
+    return item

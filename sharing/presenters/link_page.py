@@ -1,0 +1,216 @@
+"""The page of one link: how it stands, its mails, who came, and what happened."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import OutgoingMail
+from audit.actions import Action
+from audit.models import ActorKind, Event, LedgerQuerySet
+from image_collections.models import Item
+from sharing.access import items_of_link
+from sharing.models import Link, LinkKind, LinkState, Visit
+from sharing.presenters.sending import mail_words
+from sharing.presenters.states import Badge, badge_of, mail_badge
+
+MOST_VISITS = 20
+MOST_HAPPENINGS = 50
+MAILS = ("sharing/mail/link", "sharing/mail/password")
+ICONS = {
+    Action.LINK_OPENED: "eye",
+    Action.ITEM_VIEWED: "image",
+    Action.ITEM_DOWNLOADED: "download",
+    Action.COLLECTION_DOWNLOADED: "download",
+    Action.ITEM_UPLOADED: "upload",
+    Action.LINK_PASSWORD_FAILED: "triangle-alert",
+    Action.LINK_CODE_FAILED: "triangle-alert",
+    Action.LINK_MAIL_FAILED: "triangle-alert",
+    Action.LINK_LOCKED: "lock",
+    Action.LINK_REARMED: "lock-open",
+    Action.LINK_WITHDRAWN: "ban",
+    Action.LINK_SENT: "send",
+    Action.LINK_CODE_SENT: "mail",
+    Action.LINK_MORE_TIME_ASKED: "clock",
+}
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """The last mail of its sort."""
+
+    what: str
+    badge: Badge
+    at: datetime.datetime
+    is_password: bool
+    has_failed: bool
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the ledger about this link."""
+
+    at: datetime.datetime
+    what: str
+    about: str
+    who: str
+    address: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One visit."""
+
+    at: datetime.datetime
+    who: str
+    address: str
+    browser: str
+    badge: Badge
+    viewed: int
+    downloaded: int
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """What the template shows."""
+
+    link: Link
+    badge: Badge
+    mails: list[MailRow]
+    guests: list[Guest]
+    happenings: list[Happening]
+    items: int
+    viewed: int
+    downloaded: int
+    arrived: int
+    is_over: bool
+    is_locked: bool
+
+
+def build_link_page(link: Link) -> LinkPage:
+    """Read once; everything is as of now."""
+    looks = looks_of(link)
+    return LinkPage(
+        link=link,
+        badge=badge_of(link),
+        mails=last_mails(link),
+        guests=guests_of(link),
+        happenings=[happening(event) for event in events_of(link).newest_first()[:MOST_HAPPENINGS]],
+        items=items_of_link(link).count(),
+        viewed=looks[Action.ITEM_VIEWED],
+        downloaded=looks[Action.ITEM_DOWNLOADED],
+        arrived=count_arrived(link),
+        is_over=link.state == LinkState.WITHDRAWN,
+        is_locked=link.state == LinkState.LOCKED,
+    )
+
+
+def events_of(link: Link) -> LedgerQuerySet:
+    """What was done to the link, and what was done through it."""
+    return Event.objects.filter(Q(subject_id=link.pk) | Q(link_id=link.pk), practice_id=link.practice_id)
+
+
+def looks_of(link: Link) -> dict[str, int]:
+    """How many different items were viewed and downloaded through the link."""
+    wanted = [Action.ITEM_VIEWED, Action.ITEM_DOWNLOADED]
+    seen = Event.objects.filter(practice_id=link.practice_id, link_id=link.pk, action__in=wanted)
+    counted = seen.order_by().values("action").annotate(number=Count("subject_id", distinct=True))
+    return {**dict.fromkeys(wanted, 0), **{row["action"]: row["number"] for row in counted}}
+
+
+def count_arrived(link: Link) -> int:
+    """How many files came through an upload link and are still there."""
+    if link.kind != LinkKind.UPLOAD:
+        return 0
+    return Item.objects.of(link.practice).present().filter(batch__link_id=link.pk).count()
+
+
+def last_mails(link: Link) -> list[MailRow]:
+    """The latest mail with the link and the latest with its password."""
+    mails = OutgoingMail.objects.filter(about_id=link.pk, practice_id=link.practice_id, template__in=MAILS)
+    latest = {mail.template: mail for mail in mails.order_by("created_at")}
+    return [mail_row(latest[template]) for template in MAILS if template in latest]
+
+
+def mail_row(mail: OutgoingMail) -> MailRow:
+    badge = mail_badge(mail)
+    return MailRow(
+        what=mail_words(mail.template),
+        badge=badge,
+        at=mail.sent_at or mail.created_at,
+        is_password=mail.template == MAILS[1],
+        has_failed=badge.style == "danger",
+    )
+
+
+def guests_of(link: Link) -> list[Guest]:
+    """The latest visits, each with what was looked at in it."""
+    visits = list(link.visits.order_by("-started_at")[:MOST_VISITS])
+    for visit in visits:
+        visit.link = link
+    looks = looks_by_visit(link, [visit.pk for visit in visits])
+    return [guest(visit, looks) for visit in visits]
+
+
+def looks_by_visit(link: Link, visits: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, str], int]:
+    seen = Event.objects.filter(practice_id=link.practice_id, actor_id__in=list(visits)).order_by()
+    rows = seen.values("actor_id", "action").annotate(number=Count("subject_id", distinct=True))
+    return {(row["actor_id"], row["action"]): row["number"] for row in rows}
+
+
+def guest(visit: Visit, looks: dict[tuple[uuid.UUID, str], int]) -> Guest:
+    return Guest(
+        at=visit.started_at,
+        who=visit.visitor,
+        address=visit.address,
+        browser=browser_words(visit.browser),
+        badge=visit_badge(visit),
+        viewed=looks.get((visit.pk, Action.ITEM_VIEWED), 0),
+        downloaded=looks.get((visit.pk, Action.ITEM_DOWNLOADED), 0),
+    )
+
+
+def visit_badge(visit: Visit) -> Badge:
+    """Whether somebody came in, and is still there."""
+    if visit.is_open:
+        return Badge(_("Open now"), "eye", "ok")
+    if visit.admitted_at:
+        return Badge(_("Over"), "check", "")
+    if visit.is_going_on:
+        return Badge(_("Before the code"), "hourglass", "warn")
+    return Badge(_("No code typed"), "circle-x", "warn")
+
+
+def browser_words(agent: str) -> str:
+    """`Firefox, Android`: enough to tell one's own telephone from somebody else's."""
+    browsers = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox"}
+    browsers |= {"CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
+    systems |= {"Mac OS X": "macOS", "Linux": "Linux"}
+    known = (first_known(agent, names) for names in (browsers, systems))
+    return ", ".join(filter(None, known))
+
+
+def first_known(agent: str, names: dict[str, str]) -> str:
+    return next((word for mark, word in names.items() if re.search(rf"\b{mark}", agent)), "")
+
+
+def happening(event: Event) -> Happening:
+    """One entry in words; the link itself need not be named on its own page."""
+    through = event.actor_kind == ActorKind.LINK
+    mailed = event.detail.get("mail", "") if event.action in (Action.LINK_SENT, Action.LINK_MAIL_FAILED) else ""
+    return Happening(
+        at=event.at,
+        what=event.get_action_display(),
+        about=mail_words(mailed) if mailed else event.subject_label if through and event.patient_id else "",
+        who=event.actor_label,
+        address=event.address,
+        icon=ICONS.get(Action(event.action), "history"),
+    )
