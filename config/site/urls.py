@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from config.site import health, home, mailbox, styleguide
+from config.site import guide, health, home, mailbox, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.practice_home, name="practice_home"),
+    path("help/", guide.help_index, name="help"),
+    path("help/<slug:chapter>/", guide.help_chapter, name="help_chapter"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
 ]

@@ -1,0 +1,159 @@
+"""The user guide: which chapters there are, and the numbers in them, taken from where the program keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts import passwords, plans
+from common.http import render
+from image_collections.imaging.formats import FORMATS, Format
+from image_collections.models import ItemType
+from sharing.forms.passwords import SHORTEST as SHORTEST_LINK_PASSWORD
+from sharing.models.link import MOST_FAILURES
+from sharing.services.codes import LIFETIME
+from tagging.models import KindCode
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One page of the guide, for one thing people come for; its text is config/help/<slug>.html."""
+
+    slug: str
+    title: Promise | str
+    summary: Promise | str
+    icon: str
+
+    @property
+    def template(self) -> str:
+        return f"config/help/{self.slug}.html"
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter(
+        "account",
+        gettext_lazy("Creating an account"),
+        gettext_lazy("Sign up, confirm your address, sign in, set a new password."),
+        "user",
+    ),
+    Chapter(
+        "folder",
+        gettext_lazy("Preparing a folder on the computer"),
+        gettext_lazy("Gather a patient’s images in one place before you upload them."),
+        "folder",
+    ),
+    Chapter(
+        "patients",
+        gettext_lazy("New patient and collection"),
+        gettext_lazy("Create a patient with a first collection, find patients again, avoid duplicates."),
+        "users",
+    ),
+    Chapter(
+        "uploading",
+        gettext_lazy("Uploading"),
+        gettext_lazy("Many files or a whole folder at once; which files are accepted; what the states mean."),
+        "upload",
+    ),
+    Chapter(
+        "tagging",
+        gettext_lazy("Tagging"),
+        gettext_lazy("Say what an image shows: title, kind, teeth, date, keywords."),
+        "tag",
+    ),
+    Chapter(
+        "viewing",
+        gettext_lazy("Viewing"),
+        gettext_lazy("Zoom, rotate, brightness and window, with mouse, fingers or keys."),
+        "eye",
+    ),
+    Chapter(
+        "share-links",
+        gettext_lazy("Share links"),
+        gettext_lazy("Let a colleague or patient look at images without an account, for as long as you decide."),
+        "link",
+    ),
+    Chapter(
+        "upload-links",
+        gettext_lazy("Upload links"),
+        gettext_lazy("Ask somebody outside the practice for files."),
+        "inbox",
+    ),
+    Chapter(
+        "audit-log",
+        gettext_lazy("The audit log"),
+        gettext_lazy("See who did what, when and from where."),
+        "activity",
+    ),
+)
+BY_SLUG: dict[str, Chapter] = {chapter.slug: chapter for chapter in CHAPTERS}
+
+
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """All chapters; everybody may read them."""
+    return render(request, "config/help/index.html", {"chapters": CHAPTERS})
+
+
+@require_safe
+def help_chapter(request: HttpRequest, chapter: str) -> HttpResponse:
+    """One chapter with its neighbours."""
+    if chapter not in BY_SLUG:
+        raise Http404
+    here = BY_SLUG[chapter]
+    place = CHAPTERS.index(here)
+    context = {
+        "chapters": CHAPTERS,
+        "chapter": here,
+        "before": CHAPTERS[place - 1] if place else None,
+        "next": CHAPTERS[place + 1] if place + 1 < len(CHAPTERS) else None,
+        **facts(),
+    }
+    return render(request, here.template, context)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The formats of one type, by the endings of their files."""
+
+    label: Promise | str
+    endings: str
+
+
+def facts() -> dict[str, Any]:
+    """Limits and lists that the chapters name."""
+    return {
+        "accepted": accepted(),
+        "with_picture": [row.code.upper() for row in FORMATS if row.renderable],
+        "kinds": [kind.label for kind in KindCode],
+        "max_bytes": settings.MAX_FILE_BYTES,
+        "trial_days": plans.TRIAL_DAYS,
+        "password_shortest": passwords.SHORTEST,
+        "lock_minutes": settings.LOCK_SECONDS // 60,
+        "idle_minutes": settings.IDLE_MINUTES,
+        "link_password_shortest": SHORTEST_LINK_PASSWORD,
+        "link_days": settings.LINK_DEFAULT_DAYS,
+        "link_longest_days": settings.LINK_LONGEST_DAYS,
+        "link_tries": MOST_FAILURES,
+        "code_minutes": int(LIFETIME.total_seconds() // 60),
+    }
+
+
+def accepted() -> list[Accepted]:
+    """The one table of accepted formats, grouped as people see them (C2)."""
+    rows = {item_type: [row for row in FORMATS if row.item_type.value == item_type.value] for item_type in ItemType}
+    return [
+        Accepted(item_type.label, ", ".join(ending for row in found for ending in _endings(row)))
+        for item_type, found in rows.items()
+    ]
+
+
+def _endings(row: Format) -> list[str]:
+    named = [ending for ending in row.extensions if ending] or [row.code.upper()]
+    return [*named, _("DICOM without an ending")] if row.code == "dicom" else named
