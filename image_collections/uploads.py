@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -202,8 +203,13 @@ def _refusal(name: str, size: int) -> str:
 
 def _batch_of(uploader: Uploader) -> UploadBatch:
     """The batch that the sender named, made at its first file; somebody else's is not joined."""
-    whose = {"practice": uploader.practice, "collection": uploader.collection, "user": uploader.user}
-    whose |= {"link_id": uploader.link_id, "visit_id": uploader.visit_id}
+    whose: dict[str, Any] = {
+        "practice": uploader.practice,
+        "collection": uploader.collection,
+        "user": uploader.user,
+        "link_id": uploader.link_id,
+        "visit_id": uploader.visit_id,
+    }
     batches = UploadBatch.objects.of(uploader.practice)
     try:
         batch, _ = batches.get_or_create(pk=uploader.batch_id, **whose, defaults={"sender": uploader.sender})

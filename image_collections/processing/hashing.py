@@ -14,7 +14,7 @@ class Damaged(Exception):
 
 def check_hashes(path: Path, file: ItemFile) -> str:
     """The SHA-256 of the whole file; Damaged when a part of it, or its length, is not what was sent."""
-    part_size = Upload.objects.across_practices().values_list("part_size", flat=True).get(key=file.key)
+    part_size = Upload.objects.of(file.item.practice).values_list("part_size", flat=True).get(key=file.key)
     whole = hashlib.sha256()
     with path.open("rb") as source:
         for sent in file.part_hashes:

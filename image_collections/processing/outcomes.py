@@ -99,12 +99,12 @@ def _plain(value: Any) -> Any:
 
 
 def _renditions(item: Item, pictures: Renditions) -> Iterator[tuple[Rendition, bytes]]:
-    payload = pictures.pixels
-    rows = (
+    rows: list[tuple[RenditionRole, bytes | None, str, dict[str, Any]]] = [
         (RenditionRole.THUMBNAIL, pictures.thumbnail, WEBP, {}),
         (RenditionRole.PREVIEW, pictures.preview, WEBP, {}),
-        (RenditionRole.PIXELS, payload and payload.data, BYTES, payload and _plain(payload.meta)),
-    )
+    ]
+    if pictures.pixels:
+        rows.append((RenditionRole.PIXELS, pictures.pixels.data, BYTES, _plain(pictures.pixels.meta)))
     for role, data, media_type, meta in rows:
         if data is not None:
             key = new_key("renditions", item.practice_id, item.pk)

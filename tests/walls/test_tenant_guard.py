@@ -25,8 +25,9 @@ UNGUARDED = {
 
 # Who may look across practices, and why.
 ACROSS = {
-    "image_collections/processing.py": "the worker serves all practices",
-    "image_collections/services/waiting.py": "the worker serves all practices",
+    "image_collections/processing/claims.py": "the worker serves all practices",
+    "image_collections/processing/transfers.py": "the worker serves all practices",
+    "image_collections/processing/waiting.py": "the worker serves all practices",
     "sharing/access.py": "a link's visitor belongs to no practice; the secret says which link",
     "sharing/processing.py": "the worker serves all practices",
 }
