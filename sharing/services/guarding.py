@@ -7,23 +7,21 @@ from functools import partial
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from audit.actions import Action
 from audit.ledger import Actor
-from common.tokens import new_token
 from sharing import tasks
 from sharing.models import Link
 from sharing.models.link import MOST_FAILURES
 from sharing.recording import record_link
 
-NO_PASSWORD = SimpleLazyObject(lambda: make_password(new_token()))
-
 
 def is_right(typed: str, hashed: str) -> bool:
-    """Compare with the hash, or with that of nothing, so that both take as long."""
-    right = check_password(typed, hashed or str(NO_PASSWORD))
-    return right and bool(hashed)
+    """Compare with the hash; where there is none, hash all the same, so that both take as long."""
+    if not hashed:
+        make_password(typed)
+        return False
+    return check_password(typed, hashed)
 
 
 def hold(link: Link) -> Link:
