@@ -7,8 +7,9 @@ from functools import wraps
 from typing import Any, Concatenate, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from accounts import plans
 from accounts.display import show_as
@@ -27,9 +28,10 @@ class MemberRequest(HttpRequest):
     practice: Practice
     membership: Membership
     actor: Actor
+    htmx: HtmxDetails
 
 
-View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -68,9 +70,9 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 def member(role: Role = Role.MEMBER, *, needs: plans.Ability | None = None) -> Callable[[View], Callable[..., Any]]:
     """Let members of the practice in the URL in; strangers get 404, too small a role or plan 403 with the reason."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return sign_in_first(request)
             membership = find_membership(request.user, slug)

@@ -23,7 +23,7 @@ class AuditRow:
 
     at: datetime
     who: str
-    kind: str
+    email: str
     what: str
     about: str
     patient: str
@@ -39,10 +39,11 @@ def audit_rows(events: Iterable[Event]) -> list[AuditRow]:
 
 def audit_row(event: Event) -> AuditRow:
     """One entry for the page."""
+    name, _sign, email = event.actor_label.rstrip(">").partition(" <")
     return AuditRow(
         at=event.at,
-        who=event.actor_label or nameless(event),
-        kind=event.actor_kind,
+        who=name or nameless(event),
+        email=email,
         what=event.get_action_display(),
         about=about_what(event),
         patient=event.patient_label,

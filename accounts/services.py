@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,7 +41,7 @@ def about(user: User, detail: dict[str, Any] | None = None) -> About:
 
 def record_for_person(action: Action, user: User, *, actor: Actor, detail: dict[str, Any] | None = None) -> None:
     """One entry in each practice of the person; in the chain of none while there is no practice yet."""
-    practices = list(user.memberships.order_by("created_at", "pk").values_list("practice_id", flat=True))
+    practices: list[uuid.UUID | None] = [*user.memberships.order_by("pk").values_list("practice_id", flat=True)]
     with transaction.atomic():
         for practice_id in practices or [None]:
             record(action, practice_id=practice_id, actor=actor, about=about(user, detail))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Never, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from audit.actions import Action
 from common.ids import new_id
@@ -48,7 +50,7 @@ class ActorKind(models.TextChoices):
     STRANGER = "stranger"
 
 
-def verbs() -> list[tuple[str, str]]:
+def verbs() -> Sequence[tuple[str, str | Promise]]:
     """Named, not listed, in the migration: a new verb needs no new migration."""
     return Action.choices
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context
@@ -12,7 +12,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,17 +23,19 @@ from accounts.passwords import LONGEST, OwnWordsValidator
 from audit.actions import Action
 from common.http import client_ip
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words
 PASSWORD_HELP = _("At least 12 characters. A sentence works well; not your e-mail address, name or practice.")
 
 
-def plain(field: forms.Field, label: str | Promise, help_text: str | Promise = "") -> forms.Field:
+def plain(field: forms.Field, label: Words, help_text: Words | str = "") -> forms.Field:
     """Our label and help, without allauth's placeholder."""
     field.label, field.help_text = label, help_text
     field.widget.attrs.pop("placeholder", None)
     return field
 
 
-def new_password(field: forms.Field, label: str | Promise) -> forms.Field:
+def new_password(field: forms.Field, label: Words) -> forms.Field:
     """A field for a password that is chosen now: once, readable on demand, with a meter."""
     field.widget.attrs.update({"data-strength": "", "maxlength": str(LONGEST)})
     return plain(field, label, PASSWORD_HELP)
@@ -43,6 +44,7 @@ def new_password(field: forms.Field, label: str | Promise) -> forms.Field:
 class SignUpForm(allauth_forms.SignupForm):
     """Who, which practice, where; country and time zone are guessed and can be changed."""
 
+    account_already_exists: bool
     field_order = ["name", "email", "password1", "practice_name", "country", "time_zone", "terms"]
 
     name = forms.CharField(

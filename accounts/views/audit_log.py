@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -57,7 +57,7 @@ def entry_named(practice_id: uuid.UUID, text: str) -> Event | None:
 
 @require_safe
 @member(Role.ADMINISTRATOR)
-def audit_export(request: MemberRequest) -> HttpResponse | StreamingHttpResponse:
+def audit_export(request: MemberRequest) -> HttpResponseBase:
     """Everything that was sought, row by row; that somebody took it along is recorded first."""
     form = AuditFilter(request.GET, practice=request.practice)
     if not form.is_valid():

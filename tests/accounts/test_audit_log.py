@@ -43,11 +43,12 @@ def test_administrators_see_who_what_when_from_where_for_whom_and_by_which_link(
     response = as_alice.get("/p/northside/audit/")
     assert shown(response) == [
         ("Link opened", "gwen@lab.example"),
-        ("Original downloaded", "Bob Baker <bob@northside.example>"),
-        ("Image viewed", "Alice Archer <alice@northside.example>"),
+        ("Original downloaded", "Bob Baker"),
+        ("Image viewed", "Alice Archer"),
     ]
-    row = response.context["rows"][2]
-    assert (row.about, row.patient, row.address, row.detail) == (
+    row = response.context["rows"][3]
+    assert (row.email, row.about, row.patient, row.address, row.detail) == (
+        "alice@northside.example",
         "pano.dcm",
         "Elena Marchetti",
         "198.51.100.4",
