@@ -1,6 +1,7 @@
 """The kinds of a practice: defaults, own ones, hidden ones, and who may change them."""
 
 import pytest
+import time_machine
 
 from accounts.access import as_person
 from audit.actions import Action
@@ -94,6 +95,7 @@ def test_members_are_told_that_administrators_do_this(as_bob, panoramic):
     assert as_bob.post(f"{KINDS}{panoramic.pk}/hide/").status_code == 403
 
 
+@time_machine.travel("2026-11-21 12:00 +0000", tick=False)  # the session is written once a second
 def test_as_many_queries_for_twenty_kinds_as_for_one(as_alice, northside, django_assert_max_num_queries):
     ensure_kinds(northside)
     counts = []
