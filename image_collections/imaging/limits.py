@@ -26,7 +26,7 @@ TIFF_STRIPS = 200_000
 FRAMES = 100_000
 """Most frames a DICOM object may claim."""
 
-DICOM_READS = 400_000
+DICOM_READS = 200_000
 """Most read calls for one DICOM header: bounds the number of elements and of nested items."""
 
 DICOM_HEADER_BYTES = 32 * MIB
@@ -35,7 +35,7 @@ DICOM_HEADER_BYTES = 32 * MIB
 DICOM_ELEMENT_BYTES = 1 * MIB
 """Larger elements before the pixel data are skipped."""
 
-DICOM_DEFLATED_BYTES = 96 * MIB
+DICOM_DEFLATED_BYTES = 64 * MIB
 """Largest data set after inflating (transfer syntax Deflated Explicit VR Little Endian)."""
 
 DICOM_FRAME_PRESENT = 0.5

@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 
 from image_collections.imaging import limits
 from image_collections.imaging.dicom.picture import GreyPicture
+from image_collections.imaging.dicom.window import look_up
 from image_collections.imaging.webp import fit
 
+Values = NDArray[np.uint16] | NDArray[np.int16]
+
 _ZLIB_LEVEL = 4
+_BAND = 256
 
 
 @dataclass(frozen=True)
@@ -29,39 +33,49 @@ def make_payload(frame: GreyPicture) -> PixelPayload:
     """Return the payload of a frame, area-averaged to at most PIXELS_EDGE on the long edge."""
     signed = int(frame.stored.min()) < 0
     table = frame.stored.astype(np.int16 if signed else np.uint16)
-    values = table[frame.words]
-    rows, columns = values.shape
-    if max(rows, columns) > limits.PIXELS_EDGE:
-        values = _averaged(values)
+    rows, columns = frame.words.shape
+    reduced = max(rows, columns) > limits.PIXELS_EDGE
+    values = _averaged(frame.words, table) if reduced else look_up(table, frame.words)
     return PixelPayload(pack(values), _meta(frame, values, (rows / values.shape[0], columns / values.shape[1])))
 
 
-def pack(values: NDArray[np.uint16] | NDArray[np.int16]) -> bytes:
+def pack(values: Values) -> bytes:
     """Pack (rows, columns) of 16-bit values.
 
     Each value is replaced by its difference from its left neighbour (in the first column: from the one above), modulo
     65,536; the differences are zigzag-coded, all low bytes are followed by all high bytes, and all is zlib-compressed.
     """
     words = np.ascontiguousarray(values).view(np.uint16)
-    delta = words.copy()
-    delta[:, 1:] = words[:, 1:] - words[:, :-1]
-    delta[1:, 0] = words[1:, 0] - words[:-1, 0]
+    low, high = np.empty(words.shape, np.uint8), np.empty(words.shape, np.uint8)
+    for top in range(0, len(words), _BAND):
+        zigzag = _zigzag(words, top)
+        low[top : top + _BAND] = zigzag
+        high[top : top + _BAND] = zigzag >> 8
+    engine = zlib.compressobj(_ZLIB_LEVEL)
+    return engine.compress(low.data) + engine.compress(high.data) + engine.flush()
+
+
+def _zigzag(words: NDArray[np.uint16], top: int) -> NDArray[np.uint16]:
+    band = words[top : top + _BAND]
+    delta = band.copy()
+    delta[:, 1:] -= band[:, :-1]
+    delta[1:, 0] -= band[:-1, 0]
+    delta[:1, 0] -= words[top - 1 : top, 0] if top else 0
     signed = delta.view(np.int16)
-    zigzag = ((signed << 1) ^ (signed >> 15)).view(np.uint16)
-    low, high = (zigzag & 255).astype(np.uint8), (zigzag >> 8).astype(np.uint8)
-    return zlib.compress(low.tobytes() + high.tobytes(), _ZLIB_LEVEL)
+    return ((signed << 1) ^ (signed >> 15)).view(np.uint16)
 
 
-def _averaged(values: NDArray[np.uint16] | NDArray[np.int16]) -> NDArray[np.uint16] | NDArray[np.int16]:
-    rows, columns = values.shape
+def _averaged(words: NDArray[np.uint8] | NDArray[np.uint16], table: Values) -> Values:
+    """Look up and average in one stream, so that the full size is held only once."""
+    rows, columns = words.shape
     width, height = fit(columns, rows, limits.PIXELS_EDGE)
-    small = pyvips.Image.new_from_array(values).shrink(columns / width, rows / height)
-    return np.ascontiguousarray(small.numpy().astype(values.dtype, copy=False))
+    kind = "uchar" if words.dtype == np.uint8 else "ushort"
+    whole = pyvips.Image.new_from_memory(words.data, columns, rows, 1, kind)
+    stored = whole.maplut(pyvips.Image.new_from_array(table.reshape(1, -1)))
+    return np.ascontiguousarray(stored.shrink(columns / width, rows / height).numpy().astype(table.dtype, copy=False))
 
 
-def _meta(
-    frame: GreyPicture, values: NDArray[np.uint16] | NDArray[np.int16], factors: tuple[float, float]
-) -> dict[str, object]:
+def _meta(frame: GreyPicture, values: Values, factors: tuple[float, float]) -> dict[str, object]:
     spacing = frame.spacing
     return {
         "rows": values.shape[0],

@@ -21,6 +21,8 @@ _JPEG_2000 = {f"1.2.840.10008.1.2.4.{last}" for last in (90, 91, 201, 202, 203)}
 _JPEG_XL = {f"1.2.840.10008.1.2.4.{last}" for last in (110, 111, 112)}
 _RLE = "1.2.840.10008.1.2.5"
 _JPEG_FRAME_MARKERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB, 0xF7}
+# Rows that are converted at a time, where whole frames of floats would take too much memory.
+_BAND = 128
 _DTYPES = {8: "u1", 16: "u2", 32: "u4", 64: "u8"}
 
 
@@ -35,7 +37,7 @@ def decode_first_frame(header: DicomHeader, layout: Layout) -> NDArray[np.generi
     data = compressed_frame(header, layout)
     size = _code_stream_size(data)
     if size:
-        check_size(*size, jpeg2000=header.transfer_syntax in _JPEG_2000)
+        check_size(*size, layout.bits_allocated, jpeg2000=header.transfer_syntax in _JPEG_2000)
     try:
         return _shaped(_by_imagecodecs(data, header.transfer_syntax, layout), layout)
     except DICOM_ERRORS:
@@ -67,10 +69,13 @@ def _rgb(values: NDArray[np.generic], photometric: str) -> NDArray[np.generic]:
     """Turn uncompressed YBR_FULL into RGB (PS3.3, C.7.6.3.1.2)."""
     if values.ndim == 2 or not photometric.startswith("YBR_FULL") or values.dtype != np.uint8:
         return values
-    luma, blue, red = (values[..., index].astype(np.float32) for index in range(3))
-    blue, red = blue - 128, red - 128
-    mixed = (luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue)
-    return np.stack([np.clip(np.rint(one), 0, 255).astype(np.uint8) for one in mixed], axis=-1)
+    result = np.empty(values.shape, np.uint8)
+    for top in range(0, len(values), _BAND):
+        luma, blue, red = (values[top : top + _BAND, :, index].astype(np.float32) for index in range(3))
+        blue, red = blue - 128, red - 128
+        mixed = (luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue)
+        result[top : top + _BAND] = np.clip(np.rint(np.stack(mixed, axis=-1)), 0, 255).astype(np.uint8)
+    return result
 
 
 def _by_imagecodecs(data: bytes, syntax: str, layout: Layout) -> NDArray[np.generic]:

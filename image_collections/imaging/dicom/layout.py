@@ -7,7 +7,9 @@ from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DicomHeader
 from image_collections.imaging.reasons import Failed, Reason, Refused
 
-_BYTES_PER_SAMPLE, _BYTES_PER_SAMPLE_JPEG2000 = 5, 8
+# Peak memory of the whole way for each sample, measured. OpenJPEG holds 32 bits for each.
+_BYTES_PER_SAMPLE = {1: 3, 8: 3, 16: 5, 32: 17, 64: 33}
+_BYTES_PER_SAMPLE_JPEG2000 = 8
 _JPEG2000 = ("1.2.840.10008.1.2.4.9", "1.2.840.10008.1.2.4.20")
 
 
@@ -70,7 +72,8 @@ def _check(layout: Layout, header: DicomHeader) -> None:
         raise Failed(Reason.DAMAGED)
     if layout.bits_allocated not in (1, 8, 16, 32, 64) or layout.high_bit >= layout.bits_allocated:
         raise Failed(Reason.DAMAGED)
-    check_size(layout.columns, layout.rows, layout.samples, header.transfer_syntax.startswith(_JPEG2000))
+    jpeg2000 = header.transfer_syntax.startswith(_JPEG2000)
+    check_size(layout.columns, layout.rows, layout.samples, layout.bits_allocated, jpeg2000=jpeg2000)
     if layout.frames > limits.FRAMES:
         raise Refused(Reason.PICTURE_TOO_LARGE)
     if header.pixels is None or header.pixels.length is None:
@@ -81,9 +84,9 @@ def _check(layout: Layout, header: DicomHeader) -> None:
         raise Failed(Reason.DAMAGED)
 
 
-def check_size(columns: int, rows: int, samples: int, jpeg2000: bool = False) -> None:
-    """Refuse a frame that is too large to be decoded safely; OpenJPEG holds 32 bits for each sample."""
-    factor = _BYTES_PER_SAMPLE_JPEG2000 if jpeg2000 else _BYTES_PER_SAMPLE
+def check_size(columns: int, rows: int, samples: int, bits: int, *, jpeg2000: bool) -> None:
+    """Refuse a frame that is too large to be decoded safely."""
+    factor = max(_BYTES_PER_SAMPLE[bits], _BYTES_PER_SAMPLE_JPEG2000 if jpeg2000 else 0)
     too_long = max(columns, rows) > limits.PICTURE_EDGE
     if too_long or columns * rows * samples * factor > limits.WORKING_BYTES:
         raise Refused(Reason.PICTURE_TOO_LARGE)

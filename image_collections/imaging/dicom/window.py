@@ -1,6 +1,7 @@
 """From stored values to grey levels: modality transformation, window, inversion, all in one table."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,11 @@ from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DICOM_ERRORS
 from image_collections.imaging.dicom.layout import Layout
 
+Entry = TypeVar("Entry", np.uint8, np.uint16, np.int16)
+
 _PERCENT_LOW, _PERCENT_HIGH = 1.0, 99.0
 _INNER_SHARE = 0.1
+_BAND = 64
 
 
 @dataclass(frozen=True)
@@ -163,3 +167,11 @@ def percentile_counts(grading: Grading, stored: NDArray[np.int32], counts: NDArr
     low, high = grading.padding
     inside = np.where((stored >= low) & (stored <= high), 0, counts)
     return inside if inside.any() else counts
+
+
+def look_up(table: NDArray[Entry], words: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[Entry]:
+    """Return the table's entry for each word, in bands: numpy turns all indices of one look-up into 64 bits."""
+    result = np.empty(words.shape, table.dtype)
+    for top in range(0, len(words), _BAND):
+        np.take(table, words[top : top + _BAND], out=result[top : top + _BAND], mode="clip")
+    return result
