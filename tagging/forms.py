@@ -111,8 +111,10 @@ class TagForm(forms.Form):
     def clean_keywords(self) -> tuple[str, ...]:
         """Each word once, in the order in which they were typed."""
         words = [" ".join(word.split()) for word in self.cleaned_data["keywords"].split(",")]
-        once = {word.casefold(): word for word in reversed(words) if word}
-        found = tuple(word for word in reversed(once.values()))
+        once: dict[str, str] = {}
+        for word in filter(None, words):
+            once.setdefault(word.casefold(), word)
+        found = tuple(once.values())
         if len(found) > MOST_KEYWORDS:
             raise ValidationError(_("At most %(most)d keywords, please.") % {"most": MOST_KEYWORDS})
         if any(len(word) > LONGEST_KEYWORD for word in found):
