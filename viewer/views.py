@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, member
+from accounts.models import Practice
 from accounts.plans import Ability, allows
 from common.http import render
 from image_collections.access import find_item
@@ -27,10 +28,10 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item large, among those that the filter of the collection leaves."""
     item = find_item(request.practice, item_id)
     listing = Listing.read(request.GET)
-    items = _neighbours(item, listing)
+    items = _neighbours(request.practice, item, listing)
     if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen
         listing = Listing()
-        items = _neighbours(item, listing)
+        items = _neighbours(request.practice, item, listing)
     writes = allows(request.practice, Ability.WRITE)
     capabilities = Capabilities(can_download=True, can_tag=writes, sees_private_note=True)
     notation = notation_for(request.user, request.practice)
@@ -38,10 +39,10 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(request, "viewer/page.html", {"stage": stage})
 
 
-def _neighbours(item: Item, listing: Listing) -> ItemQuerySet:
+def _neighbours(practice: Practice, item: Item, listing: Listing) -> ItemQuerySet:
     """What can be looked at in the collection, and the item itself in whatever state it is."""
-    items = item.collection.items.present().filter(Q(state=ItemState.READY) | Q(pk=item.pk))
-    return listing.pick(items)
+    items = Item.objects.of(practice).present().filter(collection=item.collection)
+    return listing.pick(items.filter(Q(state=ItemState.READY) | Q(pk=item.pk)))
 
 
 def _doors(request: MemberRequest, item: Item, listing: Listing) -> Doors:

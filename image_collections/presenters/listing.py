@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import F, Q
-from django.db.models.expressions import BaseExpression
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from image_collections.models import ItemType
@@ -104,7 +104,7 @@ class Listing:
             return items.in_order()
         return items.order_by(self._ordering(), "name", "id")
 
-    def _ordering(self) -> BaseExpression:
+    def _ordering(self) -> OrderBy:
         column = F(COLUMNS[self.sort])
         return column.desc(nulls_last=True) if self.descending else column.asc(nulls_last=True)
 

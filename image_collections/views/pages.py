@@ -17,7 +17,8 @@ from accounts.plans import Ability
 from common.http import render
 from image_collections.access import find_collection
 from image_collections.forms import CollectionForm
-from image_collections.models import Collection
+from image_collections.models import Collection, Item
+from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.collection_page import build_bin, build_collection_page
 from image_collections.presenters.listing import Listing, page_number
 from image_collections.presenters.patient_page import build_patient_page
@@ -78,7 +79,7 @@ def patient_page(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient and all collections, newest first."""
     patient = find_patient(request.practice, patient_id)
     note_patient_viewed(patient, actor=request.actor)
-    page = build_patient_page(patient, request.practice.slug, page=page_number(request.GET))
+    page = build_patient_page(patient, request.practice, page=page_number(request.GET))
     context = {"patient": patient, "identity": identity_of(patient), "page": page}
     context["rights"] = rights_of(request.practice)
     context["crumbs"] = _patients(request, patient.full_name)
@@ -129,7 +130,7 @@ def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpRes
         note_collection_look(collection, actor=request.actor)
     listing = Listing.read(request.GET)
     notation = notation_for(request.user, request.practice)
-    page = build_collection_page(collection, collection.items.all(), request.practice.slug, listing, notation)
+    page = build_collection_page(collection, _all_items(collection), request.practice.slug, listing, notation)
     context = {
         "patient": collection.patient,
         "identity": identity_of(collection.patient),
@@ -154,11 +155,17 @@ def collection_bin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResp
         "patient": collection.patient,
         "identity": identity_of(collection.patient),
         "collection": collection,
-        "entries": build_bin(collection.items.all(), request.practice.slug, notation),
+        "entries": build_bin(_all_items(collection), request.practice.slug, notation),
         "rights": rights_of(request.practice),
         "crumbs": _crumbs_of(request, collection, _("Bin")),
     }
     return render(request, "image_collections/collection_bin.html", context)
+
+
+def _all_items(collection: Collection) -> ItemQuerySet:
+    """Those in the bin included."""
+    items: ItemQuerySet = Item.objects.of(collection.practice).filter(collection=collection)
+    return items
 
 
 def _page_of(request: MemberRequest, patient: Patient) -> str:
