@@ -62,7 +62,7 @@ export class Controls {
     }
     const usual = group.querySelector("[data-preset-usual]");
     if (usual) usual.dataset.preset = `${source.usual.center},${source.usual.width}`;
-    group.hidden = !grey;
+    group.hidden = !group.querySelector("[data-made]");
   }
 
   limit(name, min, max, disabled) {
