@@ -156,7 +156,9 @@ def _windowed(grading: Grading, window: Window, modality: NDArray[np.float64]) -
     if grading.windows and grading.function == "SIGMOID":
         return 1 / (1 + np.exp(np.clip(-4 * (modality - window.center) / window.width, -700, 700)))
     if grading.windows and grading.function != "LINEAR_EXACT":
-        return (modality - (window.center - 0.5)) / max(window.width - 1, 1e-6) + 0.5
+        distance = modality - (window.center - 0.5)
+        black = distance <= -(window.width - 1) / 2
+        return np.where(black, 0, distance / max(window.width - 1, 1e-6) + 0.5)
     return (modality - window.center) / window.width + 0.5
 
 
