@@ -54,9 +54,10 @@ class PatientQuerySet(PracticeQuerySet):
 
     def by_name(self, *, after: Patient | None = None) -> Self:
         """In the order of the alphabet, from behind a given patient on."""
-        rest = (
-            Q() if after is None else Q(sort_name__gt=after.sort_name) | Q(sort_name=after.sort_name, id__gt=after.id)
-        )
+        rest = Q()
+        if after is not None:
+            # The first condition alone is what lets the index start there.
+            rest = Q(sort_name__gte=after.sort_name) & (Q(sort_name__gt=after.sort_name) | Q(id__gt=after.id))
         return self.filter(rest).order_by("sort_name", "id")
 
     def by_activity(self, *, after: Patient | None = None) -> Self:
@@ -64,7 +65,7 @@ class PatientQuerySet(PracticeQuerySet):
         rest = Q()
         if after is not None:
             then = after.last_activity_at
-            rest = Q(last_activity_at__lt=then) | Q(last_activity_at=then, id__lt=after.id)
+            rest = Q(last_activity_at__lte=then) & (Q(last_activity_at__lt=then) | Q(id__lt=after.id))
         return self.filter(rest).order_by("-last_activity_at", "-id")
 
 
