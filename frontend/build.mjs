@@ -1,5 +1,6 @@
 // Builds static/dist/: bundles, the icon sprite, and the licences of what is inside.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// It is made aside and then put in place, so that a running server is never without its styles.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -7,9 +8,10 @@ import { iconSprite } from "./build/icons.mjs";
 import { lightFallback } from "./build/light_fallback.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "..", "static", "dist");
 const modules = join(here, "node_modules");
 const watching = process.argv.includes("--watch");
+const served = join(here, "..", "static", "dist");
+const target = watching ? served : join(modules, ".dist");
 
 // Browsers older than light-dark() get the light colours of the same, only source.
 const tokens = {
@@ -60,4 +62,7 @@ if (watching) {
   console.log("Watching frontend/src");
 } else {
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  cpSync(target, served, { recursive: true });
+  const made = new Set(readdirSync(target));
+  for (const old of readdirSync(served)) if (!made.has(old) && !old.startsWith(".")) rmSync(join(served, old), { recursive: true });
 }

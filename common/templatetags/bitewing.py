@@ -17,7 +17,7 @@ def icon(name: str, classes: str = "") -> SafeString:
     """A picture from the sprite, silent for screen readers: the word stands beside it or in aria-label."""
     mirrored = "icon-directional" if name in DIRECTIONAL else ""
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="{}" width="18" height="18" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         " ".join(filter(None, ["icon", mirrored, classes])),
         static("dist/icons.svg"),
         name,

@@ -33,7 +33,7 @@ def field(name: str, data: dict[str, str] | None = None) -> str:
 
 def test_icon_is_a_silent_picture_from_the_sprite():
     assert icon("check", "icon-large") == (
-        '<svg class="icon icon-large" aria-hidden="true" focusable="false">'
+        '<svg class="icon icon-large" width="18" height="18" aria-hidden="true" focusable="false">'
         '<use href="/static/dist/icons.svg#check"></use></svg>'
     )
 
