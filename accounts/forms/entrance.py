@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from accounts.models import Practice, User
 from accounts.passwords import LONGEST, OwnWordsValidator
 from audit.actions import Action
 from common.http import client_ip
+from common.ids import new_id
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words
@@ -89,12 +89,21 @@ class SignUpForm(allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """A known address costs the same time and gets the same answer; so does one taken at this very moment."""
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
+            self._work_alike(request)
         try:
             return super().try_save(request)
         except IntegrityError:
             self.account_already_exists = True
             return super().try_save(request)
+
+    def _work_alike(self, request: HttpRequest) -> None:
+        """Do what a new address costs, and undo it: how long an answer takes tells nothing."""
+        typed = self.cleaned_data["email"]
+        self.cleaned_data["email"], self.account_already_exists = f"{new_id().hex}@undone.invalid", False
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data["email"], self.account_already_exists = typed, True
 
     def save(self, request: HttpRequest) -> User:
         with transaction.atomic():
