@@ -7,6 +7,7 @@ from math import isfinite
 
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 from image_collections.imaging.dicom.header import DICOM_ERRORS
 
@@ -71,7 +72,7 @@ def first_item(dataset: Dataset | None, *keywords: str) -> Dataset | None:
         if dataset is None:
             return None
         found = value(dataset, keyword)
-        dataset = found[0] if isinstance(found, MultiValue) and len(found) else None
+        dataset = found[0] if isinstance(found, Sequence) and len(found) else None
     return dataset
 
 
