@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Practice
 from patients.models import Patient, Sex
+from patients.services import likely_duplicates
 
 EARLIEST_BIRTH = datetime.date(1900, 1, 1)
 FIELDS = [
@@ -74,6 +75,12 @@ class PatientForm(forms.ModelForm):
         if number and others.exists():
             self.refuse_card_number()
         return number
+
+    def find_duplicates(self) -> list[Patient]:
+        """Who may be the same person by what was typed so far, also when the number is refused for being theirs."""
+        typed = self.cleaned_data
+        number = str(self["card_number"].value() or "").replace("\0", "").strip()
+        return likely_duplicates(self.practice, typed.get("last_name", ""), typed.get("birth_date"), number)
 
     def refuse_card_number(self) -> None:
         """Say at the field that the number is taken; also for the service's second look."""

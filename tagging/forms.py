@@ -37,7 +37,7 @@ class TagForm(forms.Form):
     """The tag of one item (D1, D3); `tag` gives a valid form's values, `chart` is for the template."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=128, required=False)
-    kind = forms.ModelChoiceField(
+    kind: forms.ModelChoiceField[Kind] = forms.ModelChoiceField(
         Kind.objects.none(), label=gettext_lazy("Kind"), required=False, empty_label=gettext_lazy("Not stated")
     )
     typed_teeth = forms.CharField(
@@ -94,12 +94,13 @@ class TagForm(forms.Form):
             kwargs["initial"] = _as_typed(tag) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         current = tag.kind.pk if tag and tag.kind else None
-        self.fields["kind"].queryset = Kind.objects.of(practice).filter(Q(hidden=False) | Q(pk=current))
-        self.fields["teeth"].choices = [(tooth, show(tooth, notation)) for tooth in TEETH]
-        self.fields["stage"].choices = [("", gettext_lazy("Not stated")), *stages]
-        self.fields["taken_on"].widget.attrs["max"] = str(timezone.localdate())
+        fields: dict[str, Any] = self.fields
+        self.kinds = fields["kind"].queryset = Kind.objects.of(practice).filter(Q(hidden=False) | Q(pk=current))
+        fields["teeth"].choices = [(tooth, show(tooth, notation)) for tooth in TEETH]
+        fields["stage"].choices = [("", gettext_lazy("Not stated")), *stages]
+        fields["taken_on"].widget.attrs["max"] = str(timezone.localdate())
         example = " ".join(show(tooth, notation) for tooth in (36, 37))
-        self.fields["typed_teeth"].widget.attrs["placeholder"] = _("for example %(teeth)s PA") % {"teeth": example}
+        fields["typed_teeth"].widget.attrs["placeholder"] = _("for example %(teeth)s PA") % {"teeth": example}
 
     def clean_taken_on(self) -> datetime.date | None:
         """Not in the future."""
@@ -143,7 +144,7 @@ class TagForm(forms.Form):
     def _kind_called(self, words: str) -> Kind | None:
         wanted = words.casefold()
         code = SHORT_KINDS.get(wanted)
-        for kind in self.fields["kind"].queryset:
+        for kind in self.kinds:
             if wanted == kind.label.casefold() or (code and kind.code == code):
                 return kind
         return None

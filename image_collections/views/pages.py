@@ -34,7 +34,7 @@ from patients.access import find_patient
 from patients.forms import PatientForm
 from patients.models import Patient
 from patients.presenters import identity_of
-from patients.services import CardNumberTaken, likely_duplicates, note_patient_viewed
+from patients.services import CardNumberTaken, note_patient_viewed
 from tagging.notation import notation_for
 
 Crumbs = list[tuple[str, str]]
@@ -49,11 +49,10 @@ def patient_new(request: MemberRequest) -> HttpResponse:
     form = PatientForm(values, practice=practice, prefix="patient")
     first = CollectionForm(values, prefix="collection")
     duplicates: list[Patient] = []
-    if values is not None and form.is_valid() & first.is_valid():
-        if "create_anyway" not in values:
-            person = form.cleaned_data
-            duplicates = likely_duplicates(practice, person["last_name"], person["birth_date"], person["card_number"])
-        if not duplicates and (made := _create(request, form, first)):
+    if values is not None:
+        valid = form.is_valid() & first.is_valid()
+        duplicates = form.find_duplicates()
+        if valid and ("create_anyway" in values or not duplicates) and (made := _create(request, form, first)):
             return redirect("collection_page", practice.slug, made.pk)
     context = {"form": form, "first": first, "duplicates": duplicates, "crumbs": _patients(request, _("New patient"))}
     return render(request, "image_collections/patient_new.html", context, status=422 if values else 200)

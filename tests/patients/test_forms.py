@@ -83,3 +83,22 @@ def test_form_of_a_patient_shows_what_is_kept(northside, elena):
 
     assert form["last_name"].value() == "Marchetti"
     assert 'value="1981-03-14"' in str(form["birth_date"])
+
+
+@pytest.mark.accepts("B1")
+def test_owner_of_a_taken_card_number_is_a_duplicate_too(northside, elena):
+    other = {"first_name": "Someone", "last_name": "Else", "birth_date": "2000-01-01"}
+    taken = PatientForm(other | {"card_number": "hd-20418"}, practice=northside)
+
+    assert not taken.is_valid()
+    assert taken.find_duplicates() == [elena]
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"card_number": "\x00"}, {"birth_date": "1981-03-14"}, {"last_name": "Marchetti"}]
+)
+def test_half_filled_form_has_no_duplicates(northside, elena, typed):
+    form = PatientForm(typed, practice=northside)
+
+    assert not form.is_valid()
+    assert form.find_duplicates() == []
