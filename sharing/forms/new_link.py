@@ -46,7 +46,7 @@ class LinkForm(forms.Form):
     receivers = ReceiversField()
     password = LinkPasswordField()
     lasts = forms.ChoiceField(label=_("Works until"), initial=str(settings.LINK_DEFAULT_DAYS))
-    until = DayField(label=_("Last day"), required=False)
+    until = DayField(label=_("Last day"))
     title = forms.CharField(label=_("Title"), max_length=128, required=False, validators=[one_line])
     message = forms.CharField(
         label=_("Message"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3, "dir": "auto"})
@@ -78,20 +78,24 @@ class LinkForm(forms.Form):
     attests = forms.BooleanField(error_messages={"required": _("Please confirm this first.")})
 
     def __init__(self, data: Any, *, collection: Collection) -> None:
-        language = collection.practice.language
-        super().__init__(data, initial={"key": uuid.uuid4(), "language": language})
+        super().__init__(data, initial={"key": uuid.uuid4(), "language": collection.practice.language})
         self.collection = collection
         self.fields["lasts"].choices = [*presets(), (ANY_DAY, _("A day of your choice"))]
         self.fields["attests"].label = collection.practice.attestation_text
+        self.needs("receivers", when="by", says=MAIL)
+        self.needs("until", when="lasts", says=ANY_DAY)
         limit_days(self.fields["until"])
         limit_days(self.fields["opens_on"])
+
+    def needs(self, name: str, *, when: str, says: str) -> None:
+        """A field that another one asks for; before anything was said it is shown as needed."""
+        self.fields[name].required = not self.is_bound or self.data.get(when) == says
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("by") == HAND:
+            self.errors.pop("receivers", None)  # what was typed before the way was changed
             values["receivers"] = []
-        elif not (values.get("receivers") or "receivers" in self.errors):
-            self.add_error("receivers", _("Type the receiver's e-mail address, or hand the link over yourself."))
         self.check_days(values)
         self.check_password(values)
         return values
@@ -100,8 +104,6 @@ class LinkForm(forms.Form):
         """The last day is a preset or the chosen one, and not before the first."""
         if values.get("lasts") == ANY_DAY:
             last = values.get("until")
-            if last is None and "until" not in self.errors:
-                self.add_error("until", _("Choose the last day."))
         else:
             self.errors.pop("until", None)  # a date that was typed and then not chosen
             last = day_in(int(values["lasts"])) if "lasts" in values else None
@@ -180,13 +182,7 @@ class AskForm(LinkForm):
 
     def __init__(self, data: Any, *, collection: Collection) -> None:
         super().__init__(data, collection=collection)
-        self.fields["attests"].required = False  # only showing all contents discloses something
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        if values.get("sees") == Sees.ALL and not values.get("attests"):
-            self.add_error("attests", self.fields["attests"].error_messages["required"])
-        return values
+        self.needs("attests", when="sees", says=Sees.ALL)  # only showing all contents discloses something
 
     def own_values(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -22,7 +22,7 @@ class ReceiversField(forms.CharField):
             label=_("E-mail"),
             help_text=_("Several addresses: separate them with commas. Everybody gets a link of their own."),
             max_length=MOST * (LONGEST + 2),
-            required=False,
+            error_messages={"required": _("Type the receiver's e-mail address, or hand the link over yourself.")},
             widget=forms.Textarea(
                 {"rows": 1, "inputmode": "email", "autocomplete": "off", "autocapitalize": "off", "dir": "ltr"}
             ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OutgoingMail
 from audit.actions import Action
-from audit.models import ActorKind, Event, LedgerQuerySet
+from audit.models import Event, LedgerQuerySet
 from image_collections.models import Item
 from sharing.access import items_of_link
 from sharing.models import Link, LinkKind, LinkState, Visit
@@ -203,14 +203,19 @@ def first_known(agent: str, names: dict[str, str]) -> str:
 
 
 def happening(event: Event) -> Happening:
-    """One entry in words; the link itself need not be named on its own page."""
-    through = event.actor_kind == ActorKind.LINK
-    mailed = event.detail.get("mail", "") if event.action in (Action.LINK_SENT, Action.LINK_MAIL_FAILED) else ""
+    """One entry in words."""
     return Happening(
         at=event.at,
         what=event.get_action_display(),
-        about=mail_words(mailed) if mailed else event.subject_label if through and event.patient_id else "",
+        about=about_what(event),
         who=event.actor_label,
         address=event.address,
         icon=ICONS.get(Action(event.action), "history"),
     )
+
+
+def about_what(event: Event) -> str:
+    """The mail or the item; the link itself need not be named on its own page."""
+    if mailed := event.detail.get("mail", ""):
+        return _("by hand") if mailed == "by-hand" else mail_words(mailed)
+    return event.subject_label if event.link_id not in (None, event.subject_id) else ""

@@ -105,5 +105,5 @@ def show_one(sent: Sent, slug: str, password: str) -> SentLink:
 
 
 def mail_words(template: str) -> str:
-    """What a mail carried."""
-    return _("E-mail with the password") if template.endswith("/password") else _("E-mail with the link")
+    """What a mail carried, by its template or only the last part of it."""
+    return _("E-mail with the password") if template.endswith("password") else _("E-mail with the link")

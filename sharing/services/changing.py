@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
@@ -18,7 +17,7 @@ from sharing import emails
 from sharing.handles import handle_of
 from sharing.models import Link
 from sharing.recording import record_link
-from sharing.services.creating import LinkRefused, NewLink, record_mail, send_link
+from sharing.services.creating import LinkRefused, NewLink, latest_end, record_mail, send_link
 
 
 def withdraw_link(link: Link, *, actor: Actor) -> None:
@@ -30,8 +29,7 @@ def withdraw_link(link: Link, *, actor: Actor) -> None:
 
 def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> None:
     """Move its end, later or earlier; visits that are open go on until the new end."""
-    longest = timezone.now() + datetime.timedelta(days=settings.LINK_LONGEST_DAYS + 1)
-    if not timezone.now() < expires_at <= longest:
+    if not timezone.now() < expires_at <= latest_end():
         raise LinkRefused("expiry")
     with transaction.atomic():
         if change(link, only={"withdrawn_at": None}, expires_at=expires_at):

@@ -106,10 +106,14 @@ def create_link(collection: Collection, *, actor: Actor, user: User, request: Li
     return NewLink(link, secret)
 
 
+def latest_end() -> datetime.datetime:
+    """The last day may be used up whole, and the one on which clocks are put back has 25 hours."""
+    return timezone.now() + datetime.timedelta(days=settings.LINK_LONGEST_DAYS + 1, hours=1)
+
+
 def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
     """What must hold whatever the form said: an end within a year, the attestation, items of this collection."""
-    longest = timezone.now() + datetime.timedelta(days=settings.LINK_LONGEST_DAYS + 1)
-    if not timezone.now() < request.expires_at <= longest:
+    if not timezone.now() < request.expires_at <= latest_end():
         raise LinkRefused("expiry")
     discloses = request.kind == LinkKind.VIEW or request.sees == Sees.ALL
     if discloses and not request.attestation:

@@ -53,7 +53,6 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         "words": words_section(form),
         "rules": rules_section(form, kind),
         "strip": strip_of(selection.items, request.practice.slug, notation_for(request.user, request.practice)),
-        "picked": [("items", item.pk) for item in selection.picked],
         "crumbs": crumbs_of(collection, _("Share") if kind == LinkKind.VIEW else _("Ask for files")),
     }
     return render(request, "sharing/link_new.html", context, status=422 if form.is_bound else 200)
