@@ -35,9 +35,10 @@ class FileBody:
         self._file.seek(start)
 
     def __iter__(self) -> Iterator[bytes]:
-        while self._left > 0 and (chunk := self._file.read(min(CHUNK, self._left))):
-            self._left -= len(chunk)
-            yield chunk
+        with self._file:
+            while self._left > 0 and (chunk := self._file.read(min(CHUNK, self._left))):
+                self._left -= len(chunk)
+                yield chunk
 
     def close(self) -> None:
         self._file.close()
