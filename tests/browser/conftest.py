@@ -100,7 +100,14 @@ def person(browser, trial) -> Iterator[Callable[..., Person]]:
         contexts.append(context)
         page: Page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        page.on(
+            "console",
+            lambda line: (
+                errors.append(f"{page.url}: {line.text[:80]} {line.location}")
+                if "Content Security Policy" in line.text
+                else None
+            ),
+        )
         return Person(page, trial)
 
     yield arrive
