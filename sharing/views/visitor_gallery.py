@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -55,6 +56,8 @@ def link_item(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     link = request.link
     items = neighbours_of(request.visit, item)
     stage = build_stage(items, item, doors_of(link), capabilities_of(link), link.practice.notation)
+    if stage.patient:
+        stage = replace(stage, identity=patient_facts(stage.patient))
     return render(request, "viewer/page.html", {"stage": stage})
 
 
