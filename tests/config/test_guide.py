@@ -32,6 +32,7 @@ def test_chapter_can_be_read_without_an_account(slug):
     page = read(f"/help/{slug}/")
 
     assert f"<h1>{BY_SLUG[slug].title}</h1>" in page
+    assert f"<title>{BY_SLUG[slug].title} · Guide · Bitewing</title>" in page
     assert len(re.sub(r"<[^>]+>|\s+", " ", page).split()) > 150
 
 
