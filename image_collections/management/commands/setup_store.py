@@ -15,4 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         get_store().prepare(settings.PUBLIC_URL)
-        self.stdout.write("The file store is ready.")
+        if options["verbosity"]:
+            self.stdout.write("The file store is ready.")
