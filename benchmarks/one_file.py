@@ -1,4 +1,4 @@
-"""Read one file as a worker child would, under a memory limit; print as JSON what became of it and what it took."""
+"""Read files as a worker child would, under a memory limit; print as JSON what became of each and what it took."""
 
 import json
 import resource
@@ -11,26 +11,28 @@ from image_collections.imaging import Failed, Refused, inspect, render
 ROOM = 1_024 * 2**20
 
 
-def main(path: Path, name: str) -> None:
-    """Run `inspect` and `render` once; memory is the peak above what the process needed before."""
+def main(paths: list[Path]) -> None:
+    """Run `inspect` and `render` once for each; memory is the peak above what the process needed at first."""
     size = _status("VmSize") + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    Path("/proc/self/clear_refs").write_text("5")
     idle = _status("VmRSS")
-    start, wall = time.process_time(), time.perf_counter()
-    outcome = _read(path, name)
-    taken = {
-        "outcome": outcome,
-        "seconds": time.perf_counter() - wall,
-        "cpu": time.process_time() - start,
-        "megabytes": (_status("VmHWM") - idle) / 2**20,
-    }
-    print(json.dumps(taken))
+    for path in paths:
+        Path("/proc/self/clear_refs").write_text("5")  # begins a new peak
+        start, wall = time.process_time(), time.perf_counter()
+        outcome = _read(path)
+        taken = {
+            "name": path.name,
+            "outcome": outcome,
+            "seconds": time.perf_counter() - wall,
+            "cpu": time.process_time() - start,
+            "megabytes": (_status("VmHWM") - idle) / 2**20,
+        }
+        print(json.dumps(taken), flush=True)
 
 
-def _read(path: Path, name: str) -> str:
+def _read(path: Path) -> str:
     try:
-        renditions = render(path, inspect(path, name))
+        renditions = render(path, inspect(path, path.name))
     except Refused as refusal:
         return f"refused: {refusal.reason}"
     except Failed as failure:
@@ -46,4 +48,4 @@ def _status(field: str) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else Path(sys.argv[1]).name)
+    main([Path(name) for name in sys.argv[1:]])

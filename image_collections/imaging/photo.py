@@ -2,6 +2,9 @@
 
 import re
 import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -98,7 +101,7 @@ def _read_exif(path: Path, code: str) -> Image.Exif:
     if code not in ("jpeg", "tiff", "webp"):
         return Image.Exif()
     try:
-        with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
+        with _quiet(), Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
             return picture.getexif()
     except (*PILLOW_ERRORS, UnidentifiedImageError):
         return Image.Exif()
@@ -106,11 +109,20 @@ def _read_exif(path: Path, code: str) -> Image.Exif:
 
 def _date_taken(exif: Image.Exif) -> date | None:
     try:
-        details = exif.get_ifd(_EXIF_POINTER)
+        with _quiet():
+            details = exif.get_ifd(_EXIF_POINTER)
         found = _EXIF_DATE.match(str(details.get(_DATE_ORIGINAL) or details.get(_DATE_DIGITISED) or ""))
         return date(*map(int, found.groups())) if found else None
     except PILLOW_ERRORS:
         return None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Pillow warns of damaged EXIF; we are content with what is left of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _from_vips(path: Path) -> Pixels8:

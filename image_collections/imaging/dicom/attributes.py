@@ -36,7 +36,7 @@ def text(dataset: Dataset, keyword: str) -> str:
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     """Return the finite numbers of an attribute, () where there are none."""
     found = value(dataset, keyword)
-    several = list(found) if isinstance(found, (MultiValue, list, tuple)) else [found]
+    several = list(found) if isinstance(found, (MultiValue, list)) else [found]
     try:
         result = tuple(float(one) for one in several if one is not None)
     except DICOM_ERRORS:

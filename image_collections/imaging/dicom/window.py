@@ -6,6 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
 from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DICOM_ERRORS
@@ -82,7 +83,7 @@ def read_grading(dataset: Dataset, photometric: str) -> Grading:
 def _windows(dataset: Dataset) -> tuple[Window, ...]:
     centers, widths = attributes.numbers(dataset, "WindowCenter"), attributes.numbers(dataset, "WindowWidth")
     found = attributes.value(dataset, "WindowCenterWidthExplanation")
-    names = [found] if isinstance(found, str) else list(found) if isinstance(found, (list, tuple)) else []
+    names = [found] if isinstance(found, str) else list(found) if isinstance(found, MultiValue) else []
     names = [str(name).strip() for name in names] + [""] * len(centers)
     return tuple(Window(*row) for row in zip(centers, widths, names, strict=False) if row[1] >= 1)
 
