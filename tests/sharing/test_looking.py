@@ -4,7 +4,9 @@ import datetime
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -289,3 +291,29 @@ def test_an_upload_link_that_shows_all_has_a_gallery(make_link, real_xray):
     client = enter(new_link)
     assert str(real_xray.pk) in client.get(url("link_gallery", new_link)).content.decode()
     assert client.get(url("link_original", new_link, real_xray.pk)).status_code == 403
+
+
+def test_a_gallery_takes_as_many_queries_for_one_item_as_for_twenty(make_link, review, django_assert_num_queries):
+    new_link = make_link()
+    client = enter(new_link)
+    ItemFactory(collection=review)
+    client.get(url("link_gallery", new_link))
+    with CaptureQueriesContext(connection) as one:
+        client.get(url("link_gallery", new_link))
+    ItemFactory.create_batch(19, collection=review)
+    with django_assert_num_queries(len(one)):
+        client.get(url("link_gallery", new_link))
+
+
+def test_a_long_gallery_comes_in_pages(make_link, review):
+    new_link = make_link()
+    client = enter(new_link)
+    ItemFactory.create_batch(121, collection=review)
+    pages = [client.get(url("link_gallery", new_link), {"page": page}) for page in (1, 2)]
+    assert [len(page.context["cards"]) for page in pages] == [120, 1]
+    assert ["?page=2" in page.content.decode() for page in pages] == [True, False]
+
+
+def test_an_empty_link_has_nothing_to_download(make_link):
+    new_link = make_link(may_download=True)
+    assert enter(new_link).get(url("link_download", new_link)).status_code == 404
