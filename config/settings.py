@@ -248,7 +248,7 @@ EMAIL_TIMEOUT = 10
 
 # --- work in the background ---------------------------------------------------------------------
 QUEUE_FOLDER = VAR / "queue"
-CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "filesystem://")
+CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(QUEUE_FOLDER),

@@ -44,7 +44,7 @@ def var(tmp_path, settings, db) -> Path:
 def _queue(var) -> Iterator[None]:
     """Messages go to a folder, as in a trial, instead of running at once."""
     folders = {"data_folder_in": str(var / "queue"), "data_folder_out": str(var / "queue")}
-    Celery("sender", broker="filesystem://", broker_transport_options=folders).set_current()
+    Celery("sender", broker="filesystem://localhost", broker_transport_options=folders).set_current()
     yield
     celery_app.set_current()
 
@@ -58,7 +58,7 @@ def worker(var: Path) -> Iterator[subprocess.Popen[bytes]]:
         "BITEWING_VAR": str(var),
         "BITEWING_DEBUG": "yes",
         "BITEWING_SECRET_KEY": "only-for-tests",
-        "BITEWING_QUEUE_URL": "filesystem://",
+        "BITEWING_QUEUE_URL": "filesystem://localhost",
         "BITEWING_STORE_URL": "",
         "BITEWING_TASK_SECONDS": str(TASK_SECONDS),
         "DATABASE_URL": "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database),
