@@ -12,11 +12,11 @@ ROOM = 1_024 * 2**20
 
 
 def main(paths: list[Path]) -> None:
-    """Run `inspect` and `render` once for each; memory is the peak above what the process needed at first."""
+    """Run `inspect` and `render` once for each; memory is the peak above what the process held just before."""
     size = _status("VmSize") + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    idle = _status("VmRSS")
     for path in paths:
+        idle = _status("VmRSS")
         Path("/proc/self/clear_refs").write_text("5")  # begins a new peak
         start, wall = time.process_time(), time.perf_counter()
         outcome = _read(path)
