@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,16 @@ MOST_MIB = 100_000
 one_line = RegexValidator(r"[\x00-\x1f\x7f\u2028\u2029]", _("Write it in one line."), inverse_match=True)
 
 
+def last_days() -> list[tuple[str, Promise | str]]:
+    """7 days, 30 days ... each with the day it means today; or any other."""
+    return [*((str(days), preset(days, day_in(days))) for days in PRESETS), (ANY_DAY, _("A day of your choice"))]
+
+
+def preset(days: int, day: datetime.date) -> str:
+    words = ngettext("%(day)s (%(days)d day)", "%(day)s (%(days)d days)", days)
+    return words % {"day": date_format(day), "days": days}
+
+
 class LinkForm(forms.Form):
     """What both kinds of links ask for; sending it twice makes one link, because it carries a key."""
 
@@ -45,7 +56,7 @@ class LinkForm(forms.Form):
     )
     receivers = ReceiversField()
     password = LinkPasswordField()
-    lasts = forms.ChoiceField(label=_("Works until"), initial=str(settings.LINK_DEFAULT_DAYS))
+    lasts = forms.ChoiceField(label=_("Works until"), choices=last_days, initial=str(settings.LINK_DEFAULT_DAYS))
     until = DayField(label=_("Last day"))
     title = forms.CharField(label=_("Title"), max_length=128, required=False, validators=[one_line])
     message = forms.CharField(
@@ -80,7 +91,6 @@ class LinkForm(forms.Form):
     def __init__(self, data: Any, *, collection: Collection) -> None:
         super().__init__(data, initial={"key": uuid.uuid4(), "language": collection.practice.language})
         self.collection = collection
-        self.fields["lasts"].choices = [*presets(), (ANY_DAY, _("A day of your choice"))]
         self.fields["attests"].label = collection.practice.attestation_text
         self.needs("receivers", when="by", says=MAIL)
         self.needs("until", when="lasts", says=ANY_DAY)
@@ -191,16 +201,6 @@ class AskForm(LinkForm):
 
     def attestation(self) -> str:
         return super().attestation() if self.cleaned_data["sees"] == Sees.ALL else ""
-
-
-def presets() -> list[tuple[str, str]]:
-    """7 days, 30 days ... each with the day it means."""
-    return [(str(days), preset(days, day_in(days))) for days in PRESETS]
-
-
-def preset(days: int, day: datetime.date) -> str:
-    words = ngettext("%(day)s (%(days)d day)", "%(day)s (%(days)d days)", days)
-    return words % {"day": date_format(day), "days": days}
 
 
 FORMS: dict[LinkKind, type[LinkForm]] = {LinkKind.VIEW: ShareForm, LinkKind.UPLOAD: AskForm}

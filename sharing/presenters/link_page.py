@@ -20,6 +20,7 @@ from sharing.models import Link, LinkKind, LinkState, Visit
 from sharing.presenters.sending import mail_words
 from sharing.presenters.states import Badge, badge_of, mail_badge
 
+Looks = dict[tuple[uuid.UUID | None, str], int]  # by visit and action
 MOST_VISITS = 20
 MOST_HAPPENINGS = 50
 MAILS = ("sharing/mail/link", "sharing/mail/password")
@@ -159,13 +160,13 @@ def guests_of(link: Link) -> list[Guest]:
     return [guest(visit, looks) for visit in visits]
 
 
-def looks_by_visit(link: Link, visits: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, str], int]:
+def looks_by_visit(link: Link, visits: Iterable[uuid.UUID]) -> Looks:
     seen = Event.objects.filter(practice_id=link.practice_id, actor_id__in=list(visits)).order_by()
     rows = seen.values("actor_id", "action").annotate(number=Count("subject_id", distinct=True))
     return {(row["actor_id"], row["action"]): row["number"] for row in rows}
 
 
-def guest(visit: Visit, looks: dict[tuple[uuid.UUID, str], int]) -> Guest:
+def guest(visit: Visit, looks: Looks) -> Guest:
     return Guest(
         at=visit.started_at,
         who=visit.visitor,
