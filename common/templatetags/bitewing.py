@@ -1,5 +1,7 @@
 """The few tags and filters that every template may use without loading them; they know nothing of our data."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -13,6 +15,7 @@ DIRECTIONAL = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-r
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a page of 200 items has 1,600 of them
 def icon(name: str, classes: str = "") -> SafeString:
     """A picture from the sprite, silent for screen readers: the word stands beside it or in aria-label."""
     mirrored = "icon-directional" if name in DIRECTIONAL else ""

@@ -15,6 +15,7 @@ from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.states import TYPE_ICONS, reason_of
 
 WIDE = 1.7  # from this ratio of width to height on, a picture takes two columns
+LONG = ("facts", "keywords", "description", "private_note")  # columns that no card needs
 ItemAddress = Callable[[Item], str]
 Teeth = Callable[[Iterable[int]], str]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +14,11 @@ from django.utils import timezone
 from image_collections.models import Collection, Item, ItemState, RenditionRole, Upload, UploadState
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
-from image_collections.presenters.cards import Card, for_cards, make_card
+from image_collections.presenters.cards import LONG, Card, for_cards, make_card
 from image_collections.presenters.filters import (
     PROBLEMS,
     Choice,
+    Tally,
     kind_choices,
     sort_choices,
     tally_of,
@@ -64,18 +66,24 @@ class Page:
     total: int
     checking: int
     in_bin: int
-    newer_query: str
-    older_query: str
+    previous_query: str
+    next_query: str
+    mark: str
 
     @property
     def poll(self) -> str:
-        """Where the list is asked for anew, marked as nobody's own doing."""
-        return f"{self.here}{self.listing.query}&poll=1"
+        """Where the list is asked for anew: marked as nobody's own doing, and with what is on the page already."""
+        return f"{self.here}{self.listing.query}&poll=1&seen={self.mark}"
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to download."""
         return self.total == 0
+
+    @property
+    def tells_sender(self) -> bool:
+        """In a list there is room to say who sent each; in the grid only what came by a link says it."""
+        return self.listing.view == "list"
 
     @property
     def unfinished(self) -> bool:
@@ -91,7 +99,8 @@ def build_collection_page(
     make_entry = _entry_maker(slug, listing, notation)
     start = (listing.page - 1) * PAGE
     wanted = listing.pick(items.present().exclude(state__in=PROBLEMS))
-    shown = list(for_cards(wanted)[start : start + PAGE + 1])
+    shown = list(for_cards(wanted).defer(*LONG)[start : start + PAGE + 1])
+    uploads = _on_their_way(collection)
     problems = for_cards(items.present().filter(state__in=PROBLEMS).order_by("-added_at"))[:MOST_PROBLEMS]
     return Page(
         collection=collection,
@@ -101,15 +110,21 @@ def build_collection_page(
         kinds=kind_choices(tally, listing),
         sorts=sort_choices(listing),
         views=view_choices(listing),
-        uploads=_on_their_way(collection),
+        uploads=uploads,
         problems=[make_entry(item) for item in problems] if tally.problems else [],
         entries=[make_entry(item) for item in shown[:PAGE]],
         total=tally.total,
         checking=tally.checking,
         in_bin=tally.in_bin,
-        newer_query=listing.on_page(listing.page - 1).query if listing.page > 1 else "",
-        older_query=listing.on_page(listing.page + 1).query if len(shown) > PAGE else "",
+        previous_query=listing.on_page(listing.page - 1).query if listing.page > 1 else "",
+        next_query=listing.on_page(listing.page + 1).query if len(shown) > PAGE else "",
+        mark=_mark(tally, uploads),
     )
+
+
+def mark_of(collection: Collection, items: ItemQuerySet) -> str:
+    """Changes when a state, or what is on its way, changes; so that a page that looks again is told only news."""
+    return _mark(tally_of(items), _on_their_way(collection))
 
 
 def build_bin(items: ItemQuerySet, slug: str, notation: str) -> list[Entry]:
@@ -141,6 +156,11 @@ def _entry_maker(slug: str, listing: Listing, notation: str) -> Callable[[Item],
         )
 
     return make_entry
+
+
+def _mark(tally: Tally, uploads: list[Upload]) -> str:
+    seen = [tally.total, tally.checking, tally.problems, tally.in_bin, tally.changed, *(row.pk for row in uploads)]
+    return hashlib.sha256(" ".join(map(str, seen)).encode()).hexdigest()[:16]
 
 
 def _on_their_way(collection: Collection) -> list[Upload]:

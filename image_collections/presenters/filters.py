@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,7 @@ class Tally:
     problems: int = 0
     checking: int = 0
     in_bin: int = 0
+    changed: str = ""  # when a state changed last
 
     @property
     def total(self) -> int:
@@ -62,7 +63,9 @@ def tally_of(items: ItemQuerySet) -> Tally:
     tally = Tally()
     rows = items.order_by("kind__position").values("state", "type", "kind_id", "kind__code", "kind__own_label")
     gone = Count("pk", filter=Q(deleted_at__isnull=False))
-    for row in rows.annotate(gone=gone, here=Count("pk", filter=Q(deleted_at=None))):
+    here = Count("pk", filter=Q(deleted_at=None))
+    for row in rows.annotate(gone=gone, here=here, since=Max("state_since")):
+        tally.changed = max(tally.changed, row["since"].isoformat())
         _add(tally, row)
     return tally
 

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import ngettext
 
 from accounts.models import Practice
-from image_collections.models import Collection, Item, ItemState, ItemType, Rendition, RenditionRole
+from image_collections.models import Collection, Item, ItemState, ItemType, RenditionRole
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
 from image_collections.presenters.states import TYPE_ICONS
@@ -64,7 +64,7 @@ def build_patient_page(
     found = list(mine.order_by("-images_on", "-id")[start : start + PAGE + 1])
     shared = shared_counts or {}
     rows = {c.pk: Row(c, shared=shared.get(c.pk, 0)) for c in found[:PAGE]}
-    items = Item.objects.of(practice).present().filter(collection__in=list(rows))
+    items = Item.objects.of(practice).filter(collection__in=list(rows), deleted_at=None)
     _count(rows, items)
     _fill_strips(rows, items, practice.slug)
     return Page(list(rows.values()), newer=page - 1, older=page + 1 if len(found) > PAGE else 0)
@@ -82,10 +82,10 @@ def _count(rows: dict[uuid.UUID, Row], items: ItemQuerySet) -> None:
 
 def _fill_strips(rows: dict[uuid.UUID, Row], items: ItemQuerySet, slug: str) -> None:
     address = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
-    thumbnail = Rendition.objects.filter(item=OuterRef("pk"), role=RenditionRole.THUMBNAIL)
     order = (F("taken_on").asc(nulls_last=True), F("name"), F("id"))
     place = Window(RowNumber(), partition_by="collection_id", order_by=order)
-    first = items.ready().filter(Exists(thumbnail)).annotate(place=place).filter(place__lte=STRIP)
+    shown = items.ready().filter(renditions__role=RenditionRole.THUMBNAIL)
+    first = shown.annotate(place=place).filter(place__lte=STRIP)
     for item in first.only("id", "collection_id").order_by("collection_id", "place"):
         rows[item.collection_id].thumbnails.append(address(item))
 

@@ -19,7 +19,7 @@ from image_collections.access import find_collection
 from image_collections.forms import CollectionForm
 from image_collections.models import Collection, Item
 from image_collections.models.item import ItemQuerySet
-from image_collections.presenters.collection_page import build_bin, build_collection_page
+from image_collections.presenters.collection_page import build_bin, build_collection_page, mark_of
 from image_collections.presenters.listing import Listing, page_number
 from image_collections.presenters.patient_page import build_patient_page
 from image_collections.presenters.rights import rights_of
@@ -125,11 +125,13 @@ def _collection_form(
 def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The items of a collection; asked for a part, only the list of them with its filters."""
     collection = find_collection(request.practice, collection_id)
+    items = _all_items(collection)
     if "poll" not in request.GET:  # a page that looks again by itself is not a person who looks
         note_collection_look(collection, actor=request.actor)
-    listing = Listing.read(request.GET)
-    notation = notation_for(request.user, request.practice)
-    page = build_collection_page(collection, _all_items(collection), request.practice.slug, listing, notation)
+    elif request.GET.get("seen") == mark_of(collection, items):
+        return HttpResponse(status=204)
+    listing, notation = Listing.read(request.GET), notation_for(request.user, request.practice)
+    page = build_collection_page(collection, items, request.practice.slug, listing, notation)
     context = {
         "patient": collection.patient,
         "identity": identity_of(collection.patient),

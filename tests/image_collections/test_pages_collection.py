@@ -1,9 +1,12 @@
 """The page of a collection: states, filters, orders, parts, who may see it."""
 
 import datetime
+import re
 import uuid
+from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,7 +116,6 @@ def test_each_state_has_its_word_and_reason(as_bob, northside, review):
         "torn.dcm", "Failed", "The file is damaged and cannot be read.",
     ]:  # fmt: skip
         assert words in page
-    assert page.count("Try again") == 1
     assert reverse("item_retry", args=["northside", failed.pk]) in page
 
 
@@ -138,6 +140,17 @@ def test_page_asks_again_only_while_something_is_unfinished(as_bob, review):
     assert part.startswith('<div id="items"')
     assert "every 2s" not in part
     assert "<html" not in part
+
+
+@pytest.mark.accepts("C6")
+def test_a_poll_is_answered_with_news_only(as_bob, review):
+    waiting = ItemFactory(collection=review, state=ItemState.CHECKING)
+    address = re.search(r'hx-get="([^"]+poll=1[^"]+)"', text_of(open_collection(as_bob, review)))[1]
+    poll = unescape(address)
+
+    assert as_bob.get(poll, HTTP_HX_REQUEST="true").status_code == 204
+    waiting.move_to(ItemState.READY)
+    assert as_bob.get(poll, HTTP_HX_REQUEST="true").status_code == 200
 
 
 def open_collection_part(client, collection, **headers) -> str:
@@ -207,6 +220,7 @@ def test_many_items_come_in_pages_of_two_hundred(as_bob, review):
     assert chips(second)["All"] == 205
 
 
+@time_machine.travel("2026-11-21 12:00 +0000", tick=False)  # the session is written once a second
 def test_page_asks_as_much_for_twenty_items_as_for_one(as_bob, review, kind, django_assert_max_num_queries):
     give_pictures(ItemFactory(collection=review, kind=kind))
     open_collection(as_bob, review)

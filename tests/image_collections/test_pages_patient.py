@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -137,6 +138,7 @@ def test_looking_again_soon_is_one_look(as_bob, elena):
     assert actions().count("patient:viewed") == 1
 
 
+@time_machine.travel("2026-11-21 12:00 +0000", tick=False)  # the session is written once a second
 def test_patient_page_asks_as_much_for_twenty_collections_as_for_one(
     as_bob, elena, review, django_assert_max_num_queries
 ):

@@ -1,8 +1,9 @@
 // The strip of thumbnails begins where one is, not at its start.
 
+const middle = ({ left, width }) => left + width / 2;
+
 export function startFilm() {
-  const current = document.querySelector(".film [aria-current]");
-  if (!current) return;
-  const film = current.closest(".film");
-  film.scrollLeft = current.offsetLeft - (film.clientWidth - current.offsetWidth) / 2;
+  const film = document.querySelector(".film");
+  const current = film?.querySelector("[aria-current]");
+  if (current) film.scrollLeft += middle(current.getBoundingClientRect()) - middle(film.getBoundingClientRect());
 }
