@@ -6,7 +6,7 @@ What a practice is lives in accounts; this module only knows the name of the pat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models.sql import Query
@@ -23,7 +23,7 @@ class PracticeQuery(Query):
 
     def guard(self) -> None:
         if not self.said_whose:
-            raise PracticeNotChosen(f"{self.model.__name__}: call .of(practice) first")
+            raise PracticeNotChosen(f"{self.get_meta().object_name}: call .of(practice) first")
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self.guard()
@@ -34,11 +34,12 @@ class PracticeQuerySet(models.QuerySet):
     """Refuses to run until `.of(practice)` was called, also inside subqueries and form choices."""
 
     practice_path = "practice"
+    query: PracticeQuery
 
     def __init__(
         self,
         model: type[models.Model] | None = None,
-        query: Query | None = None,
+        query: PracticeQuery | None = None,
         using: str | None = None,
         hints: dict[str, Any] | None = None,
     ) -> None:
@@ -53,17 +54,26 @@ class PracticeQuerySet(models.QuerySet):
         return self._opened()
 
     def _opened(self) -> Self:
-        clone = self._chain()
+        clone = self.all()
         clone.query.said_whose = True
         return clone
 
     def _guard(self) -> None:
         self.query.guard()
 
-    def _merge_sanity_check(self, other: models.QuerySet) -> None:
-        # a | b: one that said whose must not lend its word to one that did not.
-        other.query.guard()
-        super()._merge_sanity_check(other)
+    # Combining: one that said whose must not lend its word to one that did not.
+
+    def __and__(self, other: models.QuerySet) -> Self:
+        _guard_other(other)
+        return super().__and__(other)
+
+    def __or__(self, other: models.QuerySet) -> Self:
+        _guard_other(other)
+        return super().__or__(other)
+
+    def __xor__(self, other: models.QuerySet) -> Self:
+        _guard_other(other)
+        return super().__xor__(other)
 
     def _fetch_all(self) -> None:
         self._guard()
@@ -106,11 +116,19 @@ class PracticeQuerySet(models.QuerySet):
         return super().delete()
 
 
-class PracticeManager(models.Manager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]  # a base made at run time
+def _guard_other(other: models.QuerySet) -> None:
+    if isinstance(other, PracticeQuerySet):
+        other.query.guard()
+
+
+ManagerOfPracticeQuerySet = models.Manager.from_queryset(PracticeQuerySet)
+
+
+class PracticeManager(ManagerOfPracticeQuerySet):
     """The manager of every practice-owned model; make others with `PracticeManager.from_queryset(...)`."""
 
     def get_queryset(self) -> PracticeQuerySet:
-        queryset = super().get_queryset()
+        queryset = cast("PracticeQuerySet", super().get_queryset())
         # patient.collections: the parent already answers whose data it is.
         queryset.query.said_whose = hasattr(self, "instance")
         return queryset

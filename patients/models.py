@@ -69,6 +69,9 @@ class PatientQuerySet(PracticeQuerySet):
         return self.filter(rest).order_by("-last_activity_at", "-id")
 
 
+PatientManager = PracticeManager.from_queryset(PatientQuerySet)
+
+
 class Patient(models.Model):
     """The person treated; belongs to one practice."""
 
@@ -90,7 +93,7 @@ class Patient(models.Model):
     last_activity_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
 
-    objects = PracticeManager.from_queryset(PatientQuerySet)()
+    objects = PatientManager()
 
     class Meta:
         constraints = [

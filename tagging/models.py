@@ -40,6 +40,9 @@ class KindQuerySet(PracticeQuerySet):
         return self.filter(hidden=False)
 
 
+KindManager = PracticeManager.from_queryset(KindQuerySet)
+
+
 class Kind(models.Model):
     """What an item shows, in dental words."""
 
@@ -50,7 +53,7 @@ class Kind(models.Model):
     hidden = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = PracticeManager.from_queryset(KindQuerySet)()
+    objects = KindManager()
 
     class Meta:
         ordering = ["position", "id"]

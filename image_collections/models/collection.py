@@ -22,6 +22,9 @@ class CollectionQuerySet(PracticeQuerySet):
         return self.filter(deleted_at=None, patient__deleted_at=None)
 
 
+CollectionManager = PracticeManager.from_queryset(CollectionQuerySet)
+
+
 class Collection(models.Model):
     """Images and documents of one patient, with a title and a date."""
 
@@ -35,7 +38,7 @@ class Collection(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
 
-    objects = PracticeManager.from_queryset(CollectionQuerySet)()
+    objects = CollectionManager()
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-images_on", "-id"], name="collections_of_patient")]

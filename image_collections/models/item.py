@@ -58,6 +58,9 @@ class ItemQuerySet(PracticeQuerySet):
         return self.order_by(models.F("taken_on").asc(nulls_last=True), "name", "id")
 
 
+ItemManager = PracticeManager.from_queryset(ItemQuerySet)
+
+
 class Item(models.Model):
     """An image, a document, an X-ray or a scan; the original is never changed."""
 
@@ -93,7 +96,7 @@ class Item(models.Model):
     tagged_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     tagged_at = models.DateTimeField(null=True)
 
-    objects = PracticeManager.from_queryset(ItemQuerySet)()
+    objects = ItemManager()
 
     class Meta:
         indexes = [

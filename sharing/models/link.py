@@ -66,6 +66,9 @@ class LinkQuerySet(PracticeQuerySet):
         return self.filter(rest).order_by("-created_at", "-id")
 
 
+LinkManager = PracticeManager.from_queryset(LinkQuerySet)
+
+
 class Link(models.Model):
     """Sight of a collection, or a request for files, for someone without an account."""
 
@@ -103,7 +106,7 @@ class Link(models.Model):
     most_bytes = models.PositiveBigIntegerField(null=True)
     attestation = models.CharField(max_length=500, blank=True)  # the text that was confirmed, by created_by, then
 
-    objects = PracticeManager.from_queryset(LinkQuerySet)()
+    objects = LinkManager()
 
     class Meta:
         indexes = [

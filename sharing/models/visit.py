@@ -29,6 +29,9 @@ class VisitQuerySet(PracticeQuerySet):
         return self.filter(over, finished_at=None).exclude(admitted_at=None)
 
 
+VisitManager = PracticeManager.from_queryset(VisitQuerySet)
+
+
 class Visit(models.Model):
     """Who holds the cookie may see what the link shows, as long as the link lives."""
 
@@ -48,7 +51,7 @@ class Visit(models.Model):
     privacy_accepted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = PracticeManager.from_queryset(VisitQuerySet)()
+    objects = VisitManager()
 
     def __str__(self) -> str:
         return f"visit {self.pk}"
