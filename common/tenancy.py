@@ -29,6 +29,11 @@ class PracticeQuery(Query):
         self.guard()
         return super().resolve_expression(*args, **kwargs)
 
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        # Also asked of each part of a union, an intersection and a difference.
+        self.guard()
+        return super().get_compiler(*args, **kwargs)
+
 
 class PracticeQuerySet(models.QuerySet):
     """Refuses to run until `.of(practice)` was called, also inside subqueries and form choices."""

@@ -46,6 +46,7 @@ def test_every_model_is_guarded_or_says_why_not():
 @pytest.mark.accepts("I1")
 def test_no_query_runs_before_saying_whose(model):
     everything = model._default_manager.all()
+    opened = model._default_manager.across_practices()
     ways = [
         lambda: list(everything),
         lambda: everything.count(),
@@ -59,6 +60,12 @@ def test_no_query_runs_before_saying_whose(model):
         lambda: everything.in_bulk(),
         lambda: everything.explain(),
         lambda: list(model._default_manager.none() | everything),
+        lambda: list(opened | everything),
+        lambda: list(opened & everything),
+        lambda: list(opened ^ everything),
+        lambda: list(opened.union(everything)),
+        lambda: list(opened.intersection(everything)),
+        lambda: list(opened.difference(everything)),
         lambda: list(Practice.objects.filter(pk__in=everything)),
         lambda: list(Practice.objects.annotate(n=models.Subquery(everything.values("pk")[:1]))),
         lambda: model._default_manager.get(pk=None),
