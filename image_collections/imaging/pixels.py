@@ -12,7 +12,7 @@ from image_collections.imaging.dicom.picture import GreyPicture
 from image_collections.imaging.dicom.window import look_up
 from image_collections.imaging.webp import fit
 
-Values = NDArray[np.uint16] | NDArray[np.int16]
+Values = NDArray[np.uint16 | np.int16]
 
 _ZLIB_LEVEL = 4
 _BAND = 256
@@ -32,7 +32,7 @@ class PixelPayload:
 def make_payload(frame: GreyPicture) -> PixelPayload:
     """Return the payload of a frame, area-averaged to at most PIXELS_EDGE on the long edge."""
     signed = int(frame.stored.min()) < 0
-    table = frame.stored.astype(np.int16 if signed else np.uint16)
+    table: Values = frame.stored.astype(np.int16) if signed else frame.stored.astype(np.uint16)
     rows, columns = frame.words.shape
     reduced = max(rows, columns) > limits.PIXELS_EDGE
     values = _averaged(frame.words, table) if reduced else look_up(table, frame.words)

@@ -4,6 +4,7 @@ import re
 import warnings
 from datetime import date
 from math import isfinite
+from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
@@ -36,7 +37,7 @@ def text(dataset: Dataset, keyword: str) -> str:
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     """Return the finite numbers of an attribute, () where there are none."""
     found = value(dataset, keyword)
-    several = list(found) if isinstance(found, (MultiValue, list)) else [found]
+    several: list[Any] = list(found) if isinstance(found, (MultiValue, list)) else [found]
     try:
         result = tuple(float(one) for one in several if one is not None)
     except DICOM_ERRORS:

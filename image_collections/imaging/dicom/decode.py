@@ -2,6 +2,7 @@
 
 import struct
 import warnings
+from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -81,8 +82,8 @@ def _rgb(values: NDArray[np.generic], photometric: str) -> NDArray[np.generic]:
 def _by_imagecodecs(data: bytes, syntax: str, layout: Layout) -> NDArray[np.generic]:
     if syntax in _JPEG:
         bare_rgb = layout.photometric == "RGB" and b"JFIF" not in data[:64] and b"Adobe" not in data[:1024]
-        colours = {"colorspace": "RGB", "outcolorspace": "RGB"} if bare_rgb else {}
-        return np.asarray(imagecodecs.jpeg8_decode(data, **colours))
+        space = "RGB" if bare_rgb else None
+        return np.asarray(imagecodecs.jpeg8_decode(data, colorspace=space, outcolorspace=space))
     if syntax in _JPEG_LS:
         return np.asarray(imagecodecs.jpegls_decode(data))
     if syntax in _JPEG_2000:
@@ -112,25 +113,28 @@ def _by_pydicom(data: bytes, header: DicomHeader, layout: Layout) -> NDArray[np.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             decoder = get_decoder(UID(header.transfer_syntax))
-            values, _ = decoder.as_array(
-                encapsulate([data]),
-                index=0,
-                rows=layout.rows,
-                columns=layout.columns,
-                number_of_frames=1,
-                samples_per_pixel=layout.samples,
-                bits_allocated=layout.bits_allocated,
-                bits_stored=layout.bits_stored,
-                pixel_representation=int(layout.signed),
-                photometric_interpretation=layout.photometric,
-                planar_configuration=int(layout.planar),
-                pixel_keyword="PixelData",
-            )
+            values, _ = decoder.as_array(encapsulate([data]), index=0, **_options(layout))
     except NotImplementedError as error:
         raise Failed(Reason.NO_DECODER) from error
     except DICOM_ERRORS as error:
         raise Failed(Reason.DAMAGED) from error
     return values
+
+
+def _options(layout: Layout) -> dict[str, Any]:
+    """Say to pydicom what the header says, which it does not see."""
+    return {
+        "rows": layout.rows,
+        "columns": layout.columns,
+        "number_of_frames": 1,
+        "samples_per_pixel": layout.samples,
+        "bits_allocated": layout.bits_allocated,
+        "bits_stored": layout.bits_stored,
+        "pixel_representation": int(layout.signed),
+        "photometric_interpretation": layout.photometric,
+        "planar_configuration": int(layout.planar),
+        "pixel_keyword": "PixelData",
+    }
 
 
 def _shaped(values: NDArray[np.generic], layout: Layout) -> NDArray[np.generic]:

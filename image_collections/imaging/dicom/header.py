@@ -45,7 +45,7 @@ _PIXEL_TAGS = {0x7FE00008: "float", 0x7FE00009: "double", 0x7FE00010: "integer"}
 _UNDEFINED = 0xFFFFFFFF
 _HEAD_BYTES = 12
 _LONG_FORM = {b"OB", b"OW", b"OF", b"OD", b"OL", b"OV", b"UN", b"SQ", b"UC", b"UR", b"UT", b"SV", b"UV"}
-_TAGS = [Tag(keyword) for keyword in KEYWORDS]
+_TAGS: list[BaseTag | int] = [Tag(keyword) for keyword in KEYWORDS]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyvips
@@ -80,7 +81,7 @@ def load_frame(header: DicomHeader) -> GreyPicture | Pixels8:
         raise Failed(Reason.DAMAGED) from error
 
 
-def _colour(values: NDArray[np.generic], layout: Layout) -> Pixels8:
+def _colour(values: NDArray[Any], layout: Layout) -> Pixels8:
     if values.dtype != np.uint8:
         values = (values >> max(0, layout.bits_stored - 8)).clip(0, 255).astype(np.uint8)
     return shrink(pyvips.Image.new_from_array(np.ascontiguousarray(values)))
@@ -94,7 +95,7 @@ def _palette(values: NDArray[np.generic], dataset: Dataset) -> Pixels8:
     return shrink(pyvips.Image.new_from_array(np.ascontiguousarray(colours)))
 
 
-def _grey(values: NDArray[np.generic], header: DicomHeader, layout: Layout) -> GreyPicture:
+def _grey(values: NDArray[Any], header: DicomHeader, layout: Layout) -> GreyPicture:
     grading = read_grading(header.dataset, layout.photometric)
     slope, intercept = grading.slope, grading.intercept
     if values.dtype in (np.uint8, np.uint16):
@@ -105,7 +106,7 @@ def _grey(values: NDArray[np.generic], header: DicomHeader, layout: Layout) -> G
     else:
         words, low, step = _sixteen_bits(values, layout)
         stored = np.arange(_STEPS, dtype=np.int32)
-        scaled = stored * step + low
+        scaled = stored.astype(np.float64) * step + low
         slope, intercept = grading.slope * step, grading.intercept + grading.slope * low
     if grading.modality_table is not None:
         scaled = grading.modality_table.apply(scaled)

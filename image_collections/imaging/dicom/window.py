@@ -12,7 +12,7 @@ from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DICOM_ERRORS
 from image_collections.imaging.dicom.layout import Layout
 
-Entry = TypeVar("Entry", np.uint8, np.uint16, np.int16)
+Entry = TypeVar("Entry", bound=np.integer)
 
 _PERCENT_LOW, _PERCENT_HIGH = 1.0, 99.0
 _INNER_SHARE = 0.1
@@ -138,7 +138,7 @@ def choose_window(grading: Grading, values: NDArray[np.float64], counts: NDArray
         inner = counts
     running = np.cumsum(inner) / inner.sum() * 100
     low = float(values[np.searchsorted(running, _PERCENT_LOW)])
-    high = float(values[min(len(values) - 1, np.searchsorted(running, _PERCENT_HIGH))])
+    high = float(values[min(len(values) - 1, int(np.searchsorted(running, _PERCENT_HIGH)))])
     return Window((low + high) / 2, max(high - low, 1e-6))
 
 
@@ -148,8 +148,8 @@ def grey_levels(grading: Grading, window: Window, modality: NDArray[np.float64])
         grey = grading.table.apply(modality) / grading.table.top
     else:
         grey = _windowed(grading, window, modality)
-    grey = np.clip(np.rint(np.nan_to_num(grey) * 255), 0, 255).astype(np.uint8)
-    return 255 - grey if grading.inverted else grey
+    levels = np.clip(np.rint(np.nan_to_num(grey) * 255), 0, 255).astype(np.uint8)
+    return 255 - levels if grading.inverted else levels
 
 
 def _windowed(grading: Grading, window: Window, modality: NDArray[np.float64]) -> NDArray[np.float64]:
