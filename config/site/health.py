@@ -1,9 +1,10 @@
 """What a machine asks: are you alive, can you work; answers say nothing else."""
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
 
 from image_collections.storage import ObjectMissing, StoreUnavailable, get_store
 
@@ -29,7 +30,7 @@ def database_answers() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             return bool(cursor.fetchone())
-    except connection.Database.Error:
+    except Error:
         return False
 
 
@@ -38,7 +39,7 @@ def cache_answers() -> bool:
     try:
         cache.set("health", 1, 10)
         return cache.get("health") == 1
-    except (OSError, connection.Database.Error):
+    except (OSError, Error, RedisError):
         return False
 
 

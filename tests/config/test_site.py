@@ -1,15 +1,17 @@
 """Home, health and the trial's mailbox."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
-from config.site.health import store_answers
+from config.site.health import cache_answers, database_answers, store_answers
 from config.site.home import sections
 from config.site.mailbox import mails_in
 from tests.factories import PatientFactory, PracticeFactory
@@ -19,6 +21,20 @@ def test_health_says_what_answers(db):
     assert Client().get(reverse("health_live")).json() == {"live": True}
     answer = Client().get(reverse("health_ready"))
     assert (answer.status_code, answer.json()) == (200, {"database": True, "cache": True, "store": True})
+
+
+def test_a_database_that_cannot_be_asked_is_not_ready(db):
+    def spoil(execute: Any, _sql: str, *rest: Any) -> Any:
+        return execute("SELECT nothing", *rest)
+
+    with connection.execute_wrapper(spoil):
+        assert database_answers() is False
+
+
+def test_a_cache_that_is_gone_is_not_ready(settings):
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9"}
+    settings.CACHES = {"default": redis}
+    assert cache_answers() is False
 
 
 def test_a_store_that_is_gone_is_not_ready(settings, tmp_path):
