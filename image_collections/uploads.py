@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -144,7 +144,7 @@ def complete_upload(upload: Upload, *, hashes: Mapping[int, str], actor: Actor) 
         raise
 
 
-def take_whole_file(uploader: Uploader, file: UploadedFile) -> Item:
+def take_whole_file(uploader: Uploader, file: File) -> Item:
     """Take a file that came with a plain form."""
     upload = _reserve(uploader, file.name or "", file.size or 0)
     try:
@@ -253,7 +253,7 @@ def _note_movement(upload: Upload) -> None:
     Upload.objects.of(upload.practice).filter(pk=upload.pk).update(moved_at=timezone.now())
 
 
-def _hashes_of(file: UploadedFile, part_size: int) -> Iterator[str]:
+def _hashes_of(file: File, part_size: int) -> Iterator[str]:
     """The SHA-256 of each part, read in pieces: a file in memory has only one chunk."""
     file.seek(0)
     while part := file.read(part_size):
