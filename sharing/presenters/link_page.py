@@ -192,7 +192,7 @@ def visit_badge(visit: Visit) -> Badge:
 def browser_words(agent: str) -> str:
     """`Firefox, Android`: enough to tell one's own telephone from somebody else's."""
     browsers = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox"}
-    browsers |= {"CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}
+    browsers |= {"CriOS": "Chrome", "(Headless)?Chrome": "Chrome", "Safari": "Safari"}  # Chrome names Safari too
     systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
     systems |= {"Mac OS X": "macOS", "Linux": "Linux"}
     known = (first_known(agent, names) for names in (browsers, systems))
