@@ -86,6 +86,7 @@ class Event(models.Model):
             models.Index(fields=["practice_id", "actor_id", "-at"], name="audit_event_actor"),
             models.Index(fields=["practice_id", "patient_id", "-at"], name="audit_event_patient"),
             models.Index(fields=["subject_id", "action", "-at"], name="audit_event_subject"),
+            models.Index(fields=["link_id", "-at"], name="audit_event_link"),
         ]
 
     def __str__(self) -> str:

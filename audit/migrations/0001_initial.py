@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["practice_id", "actor_id", "-at"], name="audit_event_actor"),
                     models.Index(fields=["practice_id", "patient_id", "-at"], name="audit_event_patient"),
                     models.Index(fields=["subject_id", "action", "-at"], name="audit_event_subject"),
+                    models.Index(fields=["link_id", "-at"], name="audit_event_link"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("practice_id", "position"), name="audit_event_position")
