@@ -15,6 +15,7 @@ if "REDIS_URL" in os.environ:  # a database of its own for each worker, because 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # the environment comes first
 
 from config.settings import *  # noqa: F403  # all of them, under test
+from config.settings import STATIC_ROOT
 
 
 class QuickArgon2(Argon2PasswordHasher):
