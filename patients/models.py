@@ -118,10 +118,8 @@ class Patient(models.Model):
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper()
 
-    @property
-    def age(self) -> int:
-        """Full years today."""
-        today = timezone.localdate()
+    def age_on(self, today: datetime.date) -> int:
+        """Full years."""
         before_birthday = (today.month, today.day) < (self.birth_date.month, self.birth_date.day)
         return today.year - self.birth_date.year - before_birthday
 

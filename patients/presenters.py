@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.wording import day, minute, per_language
 from patients.models import Patient, PatientQuerySet, Sex
 
 PAGE = 50
 RECENT = 6
+COLUMNS = ["id", "first_name", "last_name", "birth_date", "sex", "card_number", "last_activity_at"]
+ANYBODY = uuid.UUID(int=0)
 
 
 def identity_of(patient: Patient) -> list[str]:
     """Sex and age, birth date, card number: what keeps two patients apart on every page."""
     number = _("Card %(number)s") % {"number": patient.card_number} if patient.card_number else ""
-    return [sex_and_age(patient), _("Born %(date)s") % {"date": date_format(patient.birth_date)}, number]
+    born = _("Born %(date)s") % {"date": day(patient.birth_date)}
+    return [sex_and_age(patient.sex, patient.age_on(timezone.localdate())), born, number]
 
 
-def sex_and_age(patient: Patient) -> str:
+@per_language
+def sex_and_age(sex: str, years: int) -> str:
     """Female, 45 years."""
-    age = ngettext("%(age)d year", "%(age)d years", patient.age) % {"age": patient.age}
-    return f"{Sex(patient.sex).label}, {age}" if patient.sex else age
+    age = ngettext("%(age)d year", "%(age)d years", years) % {"age": years}
+    return f"{Sex(sex).label}, {age}" if sex else age
 
 
 @dataclass(frozen=True)
 class Row:
     """One patient in the list."""
 
-    id: uuid.UUID
     url: str
     name: str
     initials: str
@@ -55,12 +59,13 @@ class PatientList:
 
 def build_list(patients: PatientQuerySet, recent: PatientQuerySet, slug: str) -> PatientList:
     """At most fifty rows of what was found, without counting the rest."""
-    found = list(patients[: PAGE + 1])
+    found = list(patients.only(*COLUMNS)[: PAGE + 1])
     shown = found[:PAGE]
+    make_row = _row_maker(slug)
     return PatientList(
-        rows=[_row(patient, slug) for patient in shown],
+        rows=[make_row(patient) for patient in shown],
         last=shown[-1].pk if len(found) > PAGE else None,
-        recent=[_row(patient, slug) for patient in recent[:RECENT]],
+        recent=[make_row(patient) for patient in recent.only(*COLUMNS)[:RECENT]],
     )
 
 
@@ -72,23 +77,28 @@ def found_in_words(page: PatientList, text: str) -> str:
     return ngettext("%(n)d patient matches “%(text)s”", "%(n)d patients match “%(text)s”", n) % {"n": n, "text": text}
 
 
-def _row(patient: Patient, slug: str) -> Row:
-    return Row(
-        id=patient.pk,
-        url=reverse("patient_page", args=[slug, patient.pk]),
-        name=patient.full_name,
-        initials=patient.initials,
-        person=sex_and_age(patient),
-        born=date_format(patient.birth_date),
-        card_number=patient.card_number,
-        activity=when(patient.last_activity_at),
-    )
+def _row_maker(slug: str) -> Callable[[Patient], Row]:
+    """What all rows have in common is looked up once: the day, the time zone and the pattern of addresses."""
+    today, zone = timezone.localdate(), timezone.get_current_timezone()
+    head, tail = reverse("patient_page", args=[slug, ANYBODY]).split(str(ANYBODY))
+
+    def make_row(patient: Patient) -> Row:
+        return Row(
+            url=f"{head}{patient.pk}{tail}",
+            name=patient.full_name,
+            initials=patient.initials,
+            person=sex_and_age(patient.sex, patient.age_on(today)),
+            born=day(patient.birth_date),
+            card_number=patient.card_number,
+            activity=when(patient.last_activity_at.astimezone(zone), today),
+        )
+
+    return make_row
 
 
-def when(moment: datetime.datetime) -> str:
-    """Today with the time, yesterday, else the day."""
-    local = timezone.localtime(moment)
-    days = (timezone.localdate() - local.date()).days
+def when(moment: datetime.datetime, today: datetime.date) -> str:
+    """Today with the time, yesterday, else the day; both as clocks show it where the reader is."""
+    days = (today - moment.date()).days
     if days == 0:
-        return _("Today, %(time)s") % {"time": time_format(local.time())}
-    return _("Yesterday") if days == 1 else date_format(local.date())
+        return _("Today, %(time)s") % {"time": minute(moment.hour, moment.minute)}
+    return _("Yesterday") if days == 1 else day(moment.date())
