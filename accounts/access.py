@@ -48,11 +48,10 @@ def as_person(user: User, address: str) -> Actor:
 
 def find_membership(user: User, slug: str) -> Membership:
     """This person's active membership in the practice, or 404: a foreign practice does not exist."""
-    found = user.memberships.filter(practice__slug=slug, suspended_at=None).select_related("practice").first()
-    if found is None:
-        raise Http404
-    found.user = user
-    return found
+    for membership in user.active_memberships:
+        if membership.practice.slug == slug:
+            return membership
+    raise Http404
 
 
 def refuse(request: HttpRequest, reason: str) -> HttpResponse:

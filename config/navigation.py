@@ -66,10 +66,9 @@ class OtherPractice:
 
 def practices(membership: Membership) -> list[OtherPractice]:
     """Every practice of this person, for the switcher."""
-    found = membership.user.memberships.filter(suspended_at=None).select_related("practice").order_by("created_at")
     return [
         OtherPractice(m.practice.name, reverse("practice_home", args=[m.practice.slug]), m.pk == membership.pk)
-        for m in found
+        for m in membership.user.active_memberships
     ]
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.practice import Notation, Practice
@@ -58,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @cached_property
+    def active_memberships(self) -> list[Membership]:
+        """The oldest first, with their practices; asked once in a request, for the door and for the switcher."""
+        return list(self.memberships.filter(suspended_at=None).select_related("practice").order_by("created_at"))
 
     @property
     def initials(self) -> str:
