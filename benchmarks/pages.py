@@ -43,7 +43,7 @@ class Visitor:
         environ |= {"SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1"}
         environ |= {"HTTP_HOST": "localhost", "HTTP_COOKIE": self.cookie, "HTTP_ACCEPT_LANGUAGE": "en"}
         environ |= {"wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
-        answer = application(environ, lambda status, headers, error=None: said.append(status))
+        answer = application(environ, lambda status, _headers, _error=None: said.append(status))
         body = b"".join(answer)
         answer.close()
         if said != ["200 OK"]:
