@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import plans
 from accounts.models import Membership, Practice, User
 
+# Pages below an entry whose addresses do not begin with its own.
+BELOW = {"patient_list": ("collections/", "items/")}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -86,6 +89,6 @@ def entries(request: HttpRequest, membership: Membership) -> list[Entry]:
 
 def entry(here: str, slug: str, label: str, name: str, icon: str) -> Entry:
     """Home is current on itself only, the others on every page below them too."""
-    url = reverse(name, args=[slug])
-    current = here == url if name == "practice_home" else here.startswith(url)
-    return Entry(label, url, icon, current)
+    home, url = reverse("practice_home", args=[slug]), reverse(name, args=[slug])
+    below = (url, *(home + part for part in BELOW.get(name, ())))
+    return Entry(label, url, icon, here == url if url == home else here.startswith(below))
