@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from typing import cast
 
 from django.http import Http404
 
@@ -27,7 +26,7 @@ def find_collection(practice: Practice, collection_id: uuid.UUID) -> Collection:
 
 def items_of(collection: Collection) -> ItemQuerySet:
     """What is in a collection and not in the bin, in its order."""
-    return cast("ItemQuerySet", collection.items.all()).present().in_order()
+    return collection.items.present().in_order()
 
 
 def picked_items(collection: Collection, ids: Iterable[str]) -> list[Item]:
