@@ -293,6 +293,7 @@ TIME_ZONE = "UTC"
 MAX_FILE_BYTES = 500 * 1024 * 1024
 LINK_DEFAULT_DAYS = 30
 LINK_LONGEST_DAYS = 365
+TERMS = env.text("BITEWING_TERMS")  # of use, in plain text; ours where the operator has none
 
 LOGGING = {
     "version": 1,
