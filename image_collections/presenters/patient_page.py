@@ -11,9 +11,10 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import ngettext
 
 from accounts.models import Practice
+from common.addresses import address_by_id
+from common.wording import day, per_language
 from image_collections.models import Collection, Item, ItemState, ItemType, RenditionRole
 from image_collections.models.item import ItemQuerySet
-from image_collections.presenters.addresses import address_of
 from image_collections.presenters.states import TYPE_ICONS
 from patients.models import Patient
 
@@ -35,6 +36,8 @@ class Row:
     """One collection in the patient's list."""
 
     collection: Collection
+    url: str
+    images_on: str
     shared: int = 0
     total: int = 0
     amounts: list[Amount] = field(default_factory=list)
@@ -63,7 +66,8 @@ def build_patient_page(
     mine = Collection.objects.of(practice).present().filter(patient=patient)
     found = list(mine.order_by("-images_on", "-id")[start : start + PAGE + 1])
     shared = shared_counts or {}
-    rows = {c.pk: Row(c, shared=shared.get(c.pk, 0)) for c in found[:PAGE]}
+    url = address_by_id("collection_page", practice.slug)
+    rows = {c.pk: Row(c, url(c.pk), day(c.images_on), shared.get(c.pk, 0)) for c in found[:PAGE]}
     items = Item.objects.of(practice).filter(collection__in=list(rows), deleted_at=None)
     _count(rows, items)
     _fill_strips(rows, items, practice.slug)
@@ -81,15 +85,16 @@ def _count(rows: dict[uuid.UUID, Row], items: ItemQuerySet) -> None:
 
 
 def _fill_strips(rows: dict[uuid.UUID, Row], items: ItemQuerySet, slug: str) -> None:
-    address = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
+    address = address_by_id("item_rendition", slug, RenditionRole.THUMBNAIL)
     order = (F("taken_on").asc(nulls_last=True), F("name"), F("id"))
     place = Window(RowNumber(), partition_by="collection_id", order_by=order)
     shown = items.ready().filter(renditions__role=RenditionRole.THUMBNAIL)
     first = shown.annotate(place=place).filter(place__lte=STRIP)
-    for item in first.only("id", "collection_id").order_by("collection_id", "place"):
-        rows[item.collection_id].thumbnails.append(address(item))
+    for collection_id, item_id in first.order_by("collection_id", "place").values_list("collection_id", "pk"):
+        rows[collection_id].thumbnails.append(address(item_id))
 
 
+@per_language
 def amount_of(code: str, number: int) -> str:
     """How many of one type, in words."""
     words = {
