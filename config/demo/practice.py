@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import Membership, Plan, Practice, Role, User
 from audit.ledger import SYSTEM
 from common.ids import new_id
+from config.demo.links import make_links, send_links
 from config.demo.people import ELENA, JONAH, NADIA, OTHERS, PASSWORD, TOM, VERA, DemoPatient, DemoUser
 from config.demo.pictures import DemoPicture, draw_all
 from image_collections.models import Collection, Item
@@ -38,7 +39,8 @@ def load(folder: Path) -> Practice | None:
         for person in OTHERS:
             make_patient(practice, dentist, person)
         fill_young_patient(practice, dentist, pictures)
-        fill_main_patient(practice, dentist, pictures)
+        links = make_links(fill_main_patient(practice, dentist, pictures), dentist)
+    send_links(links)
     return practice
 
 
@@ -50,7 +52,7 @@ def make_practice() -> Practice:
     ensure_kinds(practice)
     join(practice, NADIA, Role.ADMINISTRATOR)
     join(practice, TOM, Role.MEMBER)
-    looking = Practice.objects.create(slug="vera", name="Dr Vera Lindqvist", plan=Plan.VIEWER, country="SE")
+    looking = Practice.objects.create(slug="vera", name="Vera Lindqvist", plan=Plan.VIEWER, country="SE")
     join(looking, VERA, Role.ADMINISTRATOR)
     return practice
 
@@ -76,17 +78,18 @@ def make_patient(practice: Practice, dentist: User, person: DemoPatient) -> Pati
     return create_patient(practice, actor=SYSTEM, user=dentist, values=values)
 
 
-def fill_main_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> None:
-    """Elena: records of two days, and a CBCT as its slices."""
+def fill_main_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> Collection:
+    """Elena: records of two days, of which the later one is a review, and a CBCT as its slices."""
     patient = make_patient(practice, dentist, ELENA)
     singles = [picture for picture in pictures if len(picture.paths) == 1]
     days = sorted({picture.taken_on for picture in singles})
     for day, title in zip(days, ["Records before treatment", "Implant review, 46"], strict=True):
         chosen = [picture for picture in singles if picture.taken_on == day]
-        fill(patient, dentist, title, day, chosen)
+        review = fill(patient, dentist, title, day, chosen)
     for series in pictures:
         if len(series.paths) > 1:
             fill(patient, dentist, f"{series.title}, {len(series.paths)} slices", series.taken_on, [series])
+    return review
 
 
 def fill_young_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> None:
