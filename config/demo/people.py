@@ -14,9 +14,9 @@ class DemoUser:
     name: str
 
 
-NADIA = DemoUser("nadia@harbour.example", "Dr Nadia Okafor")
+NADIA = DemoUser("nadia@harbour.example", "Nadia Okafor")
 TOM = DemoUser("tom@harbour.example", "Tom Berger")
-VERA = DemoUser("vera@looks.example", "Dr Vera Lindqvist")
+VERA = DemoUser("vera@looks.example", "Vera Lindqvist")
 
 
 @dataclass(frozen=True)
