@@ -13,7 +13,7 @@ from functools import partial
 from accounts.models import Notation
 from image_collections.models import Item
 from image_collections.models.item import ItemQuerySet
-from image_collections.presenters.cards import LONG, Card, for_cards, make_card, without_tags
+from image_collections.presenters.cards import COLUMNS, Card, for_cards, make_card, without_tags
 from patients.models import Patient
 from patients.presenters import identity_of
 from tagging.notation import show_teeth
@@ -106,7 +106,7 @@ def build_gallery(
     items: ItemQuerySet, doors: Doors, capabilities: Capabilities, notation: str = Notation.FDI
 ) -> list[Card]:
     """Cards of the items for `viewer/_gallery.html`; slice the queryset first where it may be long."""
-    return [_card(item, doors, capabilities, notation) for item in for_cards(items).defer(*LONG)]
+    return [_card(item, doors, capabilities, notation) for item in for_cards(items).only(*COLUMNS)]
 
 
 def _card(item: Item, doors: Doors, capabilities: Capabilities, notation: str) -> Card:

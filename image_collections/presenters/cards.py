@@ -15,7 +15,10 @@ from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.states import TYPE_ICONS, reason_of
 
 WIDE = 1.7  # from this ratio of width to height on, a picture takes two columns
-LONG = ("facts", "keywords", "description", "private_note")  # columns that no card needs
+COLUMNS = (  # what cards and their menus say; a page of 200 items need not carry the rest
+    *("name", "size", "format", "type", "state", "reason", "width", "height", "pages", "title", "added_at"),
+    *("kind", "kind__code", "kind__own_label", "batch", "batch__sender", "batch__link_id"),
+)
 ItemAddress = Callable[[Item], str]
 Teeth = Callable[[Iterable[int]], str]
 

@@ -10,11 +10,13 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from common.addresses import address_by_id
 from image_collections.models import Collection, Item, ItemState, RenditionRole, Upload, UploadState
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
-from image_collections.presenters.cards import LONG, Card, for_cards, make_card
+from image_collections.presenters.cards import COLUMNS, Card, for_cards, make_card
 from image_collections.presenters.filters import (
     PROBLEMS,
     Choice,
@@ -42,6 +44,8 @@ class Entry:
     by_link: bool
     added_at: datetime.datetime
     name: str
+    menu_label: str
+    pick_label: str
     tag: str
     original: str
     remove: str
@@ -99,7 +103,7 @@ def build_collection_page(
     make_entry = _entry_maker(slug, listing, notation)
     start = (listing.page - 1) * PAGE
     wanted = listing.pick(items.present().exclude(state__in=PROBLEMS))
-    shown = list(for_cards(wanted).defer(*LONG)[start : start + PAGE + 1])
+    shown = list(for_cards(wanted).only(*COLUMNS)[start : start + PAGE + 1])
     uploads = _on_their_way(collection)
     problems = for_cards(items.present().filter(state__in=PROBLEMS).order_by("-added_at"))[:MOST_PROBLEMS]
     return Page(
@@ -138,21 +142,25 @@ def _entry_maker(slug: str, listing: Listing, notation: str) -> Callable[[Item],
     page = address_of("item_page", slug, query=listing.filter_query)
     thumbnail = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
     names = ("item_tag", "item_original", "item_remove", "item_restore", "item_retry")
-    tag, original, remove, restore, retry = (address_of(name, slug) for name in names)
+    tag, original, remove, restore, retry = (address_by_id(name, slug) for name in names)
     teeth = partial(show_teeth, notation=notation)
+    menu, pick = _("What to do with %(name)s"), _("Select %(name)s")
 
     def make_entry(item: Item) -> Entry:
+        card, key = make_card(item, page=page, thumbnail=thumbnail, teeth=teeth), str(item.pk)
         return Entry(
-            card=make_card(item, page=page, thumbnail=thumbnail, teeth=teeth),
+            card=card,
             sender=item.batch.sender if item.batch else "",
             by_link=bool(item.batch and item.batch.link_id),
             added_at=item.added_at,
             name=item.name,
-            tag=tag(item),
-            original=original(item),
-            remove=remove(item),
-            restore=restore(item),
-            retry=retry(item) if item.state == ItemState.FAILED else "",
+            menu_label=menu % {"name": card.label},
+            pick_label=pick % {"name": card.label},
+            tag=tag(key),
+            original=original(key),
+            remove=remove(key),
+            restore=restore(key),
+            retry=retry(key) if item.state == ItemState.FAILED else "",
         )
 
     return make_entry
