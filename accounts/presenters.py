@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from audit.models import ActorKind, Event
+from common.wording import day
 
 # A spreadsheet takes a cell that begins like this for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -21,7 +23,9 @@ COLUMNS = ["position", "time", "who", "kind", "address", "what", "about", "patie
 class AuditRow:
     """One entry in words; `link_query` finds everything that happened through the same link."""
 
-    at: datetime
+    at: str
+    day: str
+    time: str
     who: str
     email: str
     what: str
@@ -39,12 +43,15 @@ def audit_rows(events: Iterable[Event]) -> list[AuditRow]:
 
 def audit_row(event: Event) -> AuditRow:
     """One entry for the page."""
+    at = event.at.astimezone(get_current_timezone())
     name, _sign, email = event.actor_label.rstrip(">").partition(" <")
     return AuditRow(
-        at=event.at,
+        at=at.isoformat(),
+        day=day(at.date()),
+        time=f"{at:%H:%M:%S}",
         who=name or nameless(event),
         email=email,
-        what=event.get_action_display(),
+        what=event.verb,
         about=about_what(event),
         patient=event.patient_label,
         address=event.address,

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from audit.actions import Action
 from common.ids import new_id
 
+VERBS: dict[str, Promise | str] = dict(Action.choices)
+
 
 class Unchangeable(RuntimeError):
     """Somebody tried to change or delete what has been recorded."""
@@ -100,6 +102,11 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         raise Unchangeable("entries of the ledger are not deleted")
+
+    @property
+    def verb(self) -> str:
+        """What happened, in words; `get_action_display` compares every choice for every entry."""
+        return str(VERBS.get(self.action, self.action))
 
 
 class ChainEnd(models.Model):

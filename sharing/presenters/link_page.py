@@ -207,7 +207,7 @@ def happening(event: Event) -> Happening:
     """One entry in words."""
     return Happening(
         at=event.at,
-        what=event.get_action_display(),
+        what=event.verb,
         about=about_what(event),
         who=event.actor_label,
         address=event.address,
