@@ -26,6 +26,12 @@ def _empty_cache():
     cache.clear()
 
 
+@pytest.fixture
+def cache_of_this_process(settings):
+    """A cache whose clock a test can move; that of a server goes on by itself."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
 CANARY = ("Marchetti", "HD-20418")
 
 

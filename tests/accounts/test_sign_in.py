@@ -78,7 +78,7 @@ def test_known_and_unknown_addresses_take_the_same_time(confirmed, path, setting
 
 
 @pytest.mark.accepts("A7")
-def test_five_wrong_tries_lock_the_address_for_fifteen_minutes_from_the_fifth(client, confirmed):
+def test_five_wrong_tries_lock_the_address_for_fifteen_minutes_from_the_fifth(client, confirmed, cache_of_this_process):
     with time_machine.travel("2026-03-01 12:00:00+00:00", tick=False) as clock:
         for _ in range(5):
             assert "do not match" in sign_in(client, confirmed.email, WRONG).content.decode()

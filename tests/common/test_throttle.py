@@ -14,7 +14,7 @@ def test_every_subject_and_every_name_is_counted_on_its_own():
         assert [allow(name, subject, times=1, seconds=60) for _ in range(2)] == [True, False]
 
 
-def test_counting_begins_anew_when_the_time_has_run_out():
+def test_counting_begins_anew_when_the_time_has_run_out(cache_of_this_process):
     with time_machine.travel("2026-03-01 12:00:00+00:00", tick=False) as clock:
         assert [allow("door", "ann", times=1, seconds=60) for _ in range(2)] == [True, False]
         clock.shift(59)
