@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import plans
+from accounts.access import as_person
+from accounts.invitation import Invitation
 from accounts.models import Membership, Plan, Practice, Role, SignUp, User
 from audit.actions import Action
 from audit.ledger import About, Actor, record
@@ -61,15 +63,19 @@ def keep_sign_up(user: User, wishes: Wishes, *, actor: Actor) -> SignUp:
     user.name, user.language, user.time_zone = wishes.name, wishes.language, wishes.time_zone
     with transaction.atomic():
         user.save(update_fields=["name", "language", "time_zone"])
-        sign_up = SignUp.objects.create(
-            user=user,
-            practice_name=wishes.practice_name,
-            country=wishes.country,
-            time_zone=wishes.time_zone,
-            language=wishes.language,
-        )
+        sign_up = SignUp.objects.create(user=user, **_asked_for(wishes))
         record(Action.SIGNED_UP, practice_id=None, actor=actor, about=about(user))
     return sign_up
+
+
+def _asked_for(wishes: Wishes) -> dict[str, str]:
+    """What a sign-up keeps of the wishes; the name is the person's."""
+    return {
+        "practice_name": wishes.practice_name,
+        "country": wishes.country,
+        "time_zone": wishes.time_zone,
+        "language": wishes.language,
+    }
 
 
 def confirm_address(user: User, *, actor: Actor) -> bool:
@@ -88,13 +94,31 @@ def confirm_address(user: User, *, actor: Actor) -> bool:
     return True
 
 
-def start_practice(sign_up: SignUp, *, actor: Actor) -> Practice:
-    """Make the practice on the trial plan, with the person as its administrator."""
+def accept_invitation(invitation: Invitation, wishes: Wishes, *, password: str, address: str) -> User | None:
+    """A person whose address is proven, with a practice of their own on the viewer plan; None if they are known."""
+    about_them = {"name": wishes.name, "language": wishes.language, "time_zone": wishes.time_zone}
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(invitation.email, password, **about_them)
+        except IntegrityError:
+            return None
+        actor = as_person(user, address)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        record(Action.SIGNED_UP, practice_id=None, actor=actor, about=about(user, {"by": "invitation"}))
+        sign_up = SignUp(user=user, **_asked_for(wishes))  # not saved: there is no mail to wait for
+        start_practice(sign_up, actor=actor, plan=Plan.VIEWER)
+    return user
+
+
+def start_practice(sign_up: SignUp, *, actor: Actor, plan: Plan = Plan.TRIAL) -> Practice:
+    """Make the practice, with the person as its administrator; a trial ends by itself."""
+    ends = timezone.now() + timedelta(days=plans.TRIAL_DAYS) if plan == Plan.TRIAL else None
     with transaction.atomic():
         practice = create_practice(
             name=sign_up.practice_name,
-            plan=Plan.TRIAL,
-            trial_ends_at=timezone.now() + timedelta(days=plans.TRIAL_DAYS),
+            plan=plan,
+            trial_ends_at=ends,
             country=sign_up.country,
             time_zone=sign_up.time_zone,
             language=sign_up.language,

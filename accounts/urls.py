@@ -3,10 +3,11 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import audit_log, confirmation, entrance, practice
+from accounts.views import audit_log, confirmation, entrance, invitation, practice
 
 urlpatterns = [
     path("accounts/signup/", entrance.sign_up, name="account_signup"),
+    path("accounts/invited/", invitation.invited, name="account_invited"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/logout/", entrance.sign_out, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

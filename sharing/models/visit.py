@@ -74,6 +74,11 @@ class Visit(models.Model):
         return self.admitted_at is not None and self.is_going_on
 
     @property
+    def proven_email(self) -> str:
+        """The address whose mailbox this visitor can read, as the code showed; else nothing."""
+        return self.link.email if self.link.asks_code and self.admitted_at else ""
+
+    @property
     def has_receipt(self) -> bool:
         """For an hour after the end its browser may still see what was sent."""
         return (

@@ -1,14 +1,15 @@
-"""The visitor's doors to the viewer, and what a link lets its receiver see and do there."""
+"""The visitor's doors to the viewer, what a link lets its receiver see and do, and the way to an account."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.invitation import Invitation, key_for
 from image_collections.models import RenditionRole
 from image_collections.presenters.addresses import address_of
 from patients.models import Patient
-from sharing.models import Link, LinkKind, Sees
+from sharing.models import Link, LinkKind, Sees, Visit
 from viewer.presenters import Capabilities, Doors
 
 
@@ -34,6 +35,14 @@ def capabilities_of(link: Link) -> Capabilities:
         sees_tags=link.includes_tags and shows_collection(link),
         sees_patient=shows_collection(link),
     )
+
+
+def account_offer(visit: Visit) -> str:
+    """A signed invitation to sign up, for whoever proved the mailbox of a share link; empty for everybody else."""
+    if visit.link.kind != LinkKind.VIEW or not visit.proven_email:
+        return ""
+    back = reverse("link_gallery", args=[visit.link.handle])
+    return key_for(Invitation(email=visit.proven_email, back=back))
 
 
 def shows_collection(link: Link) -> bool:

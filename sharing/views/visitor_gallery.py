@@ -19,7 +19,7 @@ from image_collections.presenters.listing import page_number
 from image_collections.services import note_collection_look
 from sharing.access import VisitRequest, find_item, items_of_link, neighbours_of, visitor
 from sharing.cookies import forget_visit
-from sharing.presenters.visit import capabilities_of, doors_of, patient_facts, shows_collection
+from sharing.presenters.visit import account_offer, capabilities_of, doors_of, patient_facts, shows_collection
 from sharing.services.visiting import finish_visit
 from viewer.presenters import build_gallery, build_stage
 
@@ -42,6 +42,7 @@ def link_gallery(request: VisitRequest) -> HttpResponse:
         "facts": patient_facts(link.collection.patient),
         "cards": build_gallery(items[start : start + PAGE], doors_of(link), capabilities_of(link)),
         "total": total,
+        "invitation": "" if request.user.is_authenticated else account_offer(request.visit),
         "newer": page - 1,
         "older": page + 1 if total > start + PAGE else 0,
     }

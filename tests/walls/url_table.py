@@ -7,6 +7,7 @@ ACTORS = ("anonymous", "stranger", "viewer", "member", "administrator", "visitor
 ROWS = """
 # name                                 GET: each of ACTORS             | POST: each of ACTORS
 account_signup                         200 302 302 302 302 200 200 | 422 302 302 302 302 422 422
+account_invited                        302 302 302 302 302 302 302 | 422 422 422 422 422 422 422
 account_login                          200 302 302 302 302 200 200 | 422 302 302 302 302 422 422
 account_logout                         405 405 405 405 405 405 405 | 302 302 302 302 302 302 302
 account_inactive                       200 200 200 200 200 200 200 | 405 405 405 405 405 405 405
