@@ -21,11 +21,12 @@ PANORAMIC = (2900, 1400)
 
 
 def photo(folder: Path) -> Path:
-    """Soft light, structure of all sizes, sharp edges and some noise, as a camera writes it (quality 92)."""
+    """Light with structure of all sizes, soft colours, sharp edges and the noise of a sensor, at quality 92."""
     chance = np.random.default_rng(1)
     width, height = PHOTO
-    layers = [_clouds(chance, PHOTO, *layer) for layer in ((1000, 40), (200, 20), (40, 10), (8, 5), (2, 2))]
-    picture = np.stack([128 + sum(layers) + _clouds(chance, PHOTO, 100, 15) for _ in range(3)], axis=-1)
+    light = 128 + sum(_clouds(chance, PHOTO, *layer) for layer in ((1000, 40), (200, 20), (40, 8), (8, 3), (2, 2)))
+    tints = [_clouds(chance, PHOTO, 1000, 20) + _clouds(chance, PHOTO, 100, 8) for _ in range(3)]
+    picture = np.stack([light + tint + _clouds(chance, PHOTO, 1, 2) for tint in tints], axis=-1)
     rows, columns = np.mgrid[:height, :width]
     for x, y, radius in zip(*(chance.integers(50, limit, 60) for limit in (width, height, 500)), strict=True):
         picture[(columns - x) ** 2 + (rows - y) ** 2 < radius**2] += chance.normal(0, 30, 3)
@@ -45,7 +46,7 @@ def panoramics(folder: Path) -> dict[str, Path]:
     """The same panoramic uncompressed, as JPEG Lossless and as RLE."""
     values, paths = panoramic_values(), {}
     for name in ("raw", "JPEG Lossless", "RLE"):
-        dataset = _panoramic(values)
+        dataset = xray_object(values)
         if name == "JPEG Lossless":
             stream = imagecodecs.jpeg8_encode(values, lossless=True, predictor=1, bitspersample=12)
             dataset.PixelData = encapsulate([stream])
@@ -64,7 +65,8 @@ def _clouds(chance: np.random.Generator, size: tuple[int, int], grain: int, stre
     return np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC))
 
 
-def _panoramic(values: NDArray[np.uint16]) -> Dataset:
+def xray_object(values: NDArray[np.uint16]) -> Dataset:
+    """An uncompressed 12-bit X-ray of these values, with a window."""
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -4,15 +4,12 @@ import json
 import struct
 import subprocess
 import sys
-import zlib
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-from pydicom.uid import DeflatedExplicitVRLittleEndian
 
+from benchmarks.heavy import deflate_bomb, large_but_allowed, many_items
 from image_collections.imaging import Failed, Reason, Refused, inspect, limits, render
 from tests.image_collections.imaging.contents import CONTENTS
 from tests.image_collections.imaging.dicom_objects import grey_object, stored
@@ -30,50 +27,6 @@ def ending(path: Path) -> tuple[str, str]:
     except Refused as refusal:
         return "refused", str(refusal.reason)
     return READY, str(renditions.reason or "")
-
-
-def png(width: int, height: int, depth: int, kind: int, channels: int) -> bytes:
-    """Black, however large."""
-    engine = zlib.compressobj(1)
-    row = bytes(1 + width * channels * depth // 8)
-    data = b"".join(engine.compress(row) for _ in range(height)) + engine.flush()
-    chunks = ((b"IHDR", struct.pack(">LLBBBBB", width, height, depth, kind, 0, 0, 0)), (b"IDAT", data), (b"IEND", b""))
-    parts = (struct.pack(">L", len(d)) + n + d + struct.pack(">L", zlib.crc32(n + d)) for n, d in chunks)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def deflate_bomb(folder: Path) -> Path:
-    dataset = grey_object(np.zeros((10, 10), np.uint8))
-    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
-    path = stored(dataset, folder, "deflated.dcm")
-    data = path.read_bytes()
-    start = 144 + struct.unpack_from("<L", data, 140)[0]
-    engine = zlib.compressobj(9, wbits=-15)
-    plain = zlib.decompress(data[start:], -15)
-    body = engine.compress(plain) + b"".join(engine.compress(bytes(2**20)) for _ in range(300)) + engine.flush()
-    path.write_bytes(data[:start] + body)
-    return path
-
-
-def many_items(folder: Path) -> Path:
-    data = CONTENTS["dcm"]()
-    at = data.index(struct.pack("<HH", 0x0010, 0x0010))
-    items = struct.pack("<HH2sHL", 8, 0x1140, b"SQ", 0, 0xFFFFFFFF) + struct.pack("<HHL", 0xFFFE, 0xE000, 0) * 3_000_000
-    path = folder / "items.dcm"
-    path.write_bytes(data[:at] + items + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0) + data[at:])
-    return path
-
-
-def large_but_allowed(folder: Path) -> Iterable[Path]:
-    """Near the limits: what takes the most memory or time of all that is accepted."""
-    tiles = np.random.default_rng(2).integers(0, 60_000, (430, 430), dtype=np.uint16)
-    yield stored(grey_object(np.kron(tiles, np.ones((16, 16), np.uint16))), folder, "large.dcm")
-    (folder / "large.png").write_bytes(png(9_900, 9_900, 8, 2, 3))
-    yield folder / "large.png"
-    colour = np.kron(tiles.astype(np.uint8)[..., None], np.ones((12, 12, 3), np.uint8))
-    for name, options in (("large.jpg", {"progressive": True, "subsampling": 0}), ("large.bmp", {})):
-        Image.fromarray(colour).save(folder / name, **options)
-        yield folder / name
 
 
 @pytest.mark.accepts("C3")
