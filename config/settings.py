@@ -289,6 +289,9 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- who answers for whom, where an import would go up ------------------------------------------
+COLLECTION_SHARES = "sharing.access.live_counts"
+
 # --- limits -------------------------------------------------------------------------------------
 MAX_FILE_BYTES = 500 * 1024 * 1024
 LINK_DEFAULT_DAYS = 30

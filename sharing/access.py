@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, cast
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -58,6 +59,12 @@ def find_links(practice: Practice, ids: Iterable[str]) -> list[Link]:
     wanted = [uuid.UUID(text) for text in ids if LINK_ID.fullmatch(text)]
     found = Link.objects.of(practice).select_related("practice", "created_by", "collection__patient")
     return list(found.filter(pk__in=wanted))
+
+
+def live_counts(practice: Practice, collections: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Through how many live links each of these collections is seen; those that nobody sees are left out."""
+    shown = Link.objects.of(practice).live().disclosing().filter(collection__in=list(collections)).order_by()
+    return dict(shown.values_list("collection").annotate(number=Count("pk")))
 
 
 def may_change(link: Link, membership: Membership) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Window
@@ -15,6 +14,7 @@ from common.addresses import address_by_id
 from common.wording import day, per_language
 from image_collections.models import Collection, Item, ItemState, ItemType, RenditionRole
 from image_collections.models.item import ItemQuerySet
+from image_collections.presenters.shares import count_shares
 from image_collections.presenters.states import TYPE_ICONS
 from patients.models import Patient
 
@@ -58,14 +58,12 @@ class Page:
     older: int
 
 
-def build_patient_page(
-    patient: Patient, practice: Practice, *, page: int = 1, shared_counts: Mapping[uuid.UUID, int] | None = None
-) -> Page:
-    """Rows by date of images; `shared_counts` tells how many live links and shares a collection has."""
+def build_patient_page(patient: Patient, practice: Practice, *, page: int = 1) -> Page:
+    """Rows by date of images."""
     start = (page - 1) * PAGE
     mine = Collection.objects.of(practice).present().filter(patient=patient)
     found = list(mine.order_by("-images_on", "-id")[start : start + PAGE + 1])
-    shared = shared_counts or {}
+    shared = count_shares(practice, [c.pk for c in found[:PAGE]])
     url = address_by_id("collection_page", practice.slug)
     rows = {c.pk: Row(c, url(c.pk), day(c.images_on), shared.get(c.pk, 0)) for c in found[:PAGE]}
     items = Item.objects.of(practice).filter(collection__in=list(rows), deleted_at=None)

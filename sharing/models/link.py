@@ -58,6 +58,10 @@ class LinkQuerySet(PracticeQuerySet):
     def live(self) -> Self:
         return self.filter(is_live())
 
+    def disclosing(self) -> Self:
+        """Through which somebody sees what is in the collection."""
+        return self.filter(Q(kind=LinkKind.VIEW) | Q(sees=Sees.ALL))
+
     def newest_first(self, *, after: Link | None = None) -> Self:
         """From behind a given link on."""
         rest = Q()

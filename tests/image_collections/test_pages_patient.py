@@ -105,9 +105,9 @@ def test_patient_page_lists_collections_with_date_counts_and_pictures(as_bob, no
     ItemFactory(collection=review, state=ItemState.REFUSED)
     ItemFactory(collection=review, deleted_at=timezone.now())
 
-    page = build_patient_page(elena, northside, shared_counts={older.pk: 2})
+    page = build_patient_page(elena, northside)
 
-    assert [(row.collection, row.total, row.shared) for row in page.rows] == [(review, 2, 0), (older, 0, 2)]
+    assert [(row.collection, row.total) for row in page.rows] == [(review, 2), (older, 0)]
     assert [amount.words for amount in page.rows[0].amounts] == ["1 X-ray", "1 document"]
     assert page.rows[0].thumbnails == [reverse("item_rendition", args=["northside", shown.pk, "thumbnail"])]
     assert "1 X-ray" in as_bob.get(patient_url(elena)).content.decode()
