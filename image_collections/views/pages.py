@@ -142,7 +142,7 @@ def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpRes
         "removed": [] if request.htmx else take_undo(request, collection),
         "max_bytes": settings.MAX_FILE_BYTES,
     }
-    return render(request, "image_collections/collection_page.html", context, part="items")
+    return render(request, "image_collections/collection_page.html", context, part="news")
 
 
 @require_safe

@@ -194,6 +194,17 @@ def test_nothing_to_download_means_a_button_that_cannot_be_used(as_bob, review):
     assert "There is nothing to download yet." not in text_of(open_collection(as_bob, review))
 
 
+@pytest.mark.accepts("C12")
+def test_the_first_file_unlocks_the_buttons_above_without_a_reload(as_bob, review):
+    whole, oob = text_of(open_collection(as_bob, review)), 'id="collection-actions" hx-swap-oob="true"'
+    assert (whole.count('id="collection-actions"'), oob in whole) == (1, False)
+    assert "There is nothing to download yet." in open_collection_part(as_bob, review)
+
+    ItemFactory(collection=review)
+    news = open_collection_part(as_bob, review)
+    assert (oob in news, "There is nothing to download yet." in news) == (True, False)
+
+
 def test_what_people_typed_is_text(as_bob, elena):
     collection = CollectionFactory(patient=elena, title=EVIL, description=f"{EVIL} وصف")
     batch = UploadBatchFactory(collection=collection, sender=EVIL, link_id=uuid.uuid4())
