@@ -144,7 +144,7 @@ def test_patient_page_asks_as_much_for_twenty_collections_as_for_one(
 ):
     give_pictures(ItemFactory(collection=review))
     as_bob.get(patient_url(elena))
-    with django_assert_max_num_queries(9) as one:
+    with django_assert_max_num_queries(8) as one:
         as_bob.get(patient_url(elena))
     for _ in range(19):
         give_pictures(ItemFactory(collection=CollectionFactory(patient=elena)))

@@ -35,6 +35,6 @@ def test_links_that_ended_or_only_ask_for_files_do_not_share(northside, elena, r
 def test_one_query_tells_it_of_all_collections(northside, elena, make_link, django_assert_num_queries):
     for number in range(20):
         make_link(CollectionFactory(patient=elena, title=f"Visit {number}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         shared = [row.shared for row in build_patient_page(elena, northside).rows]
     assert sorted(shared) == [0, *[1] * 20]
