@@ -50,7 +50,7 @@ def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, 
     """A picture that we made, to look at; the page around a thumbnail has recorded the look already."""
     rendition = find_rendition(item, role)
     if role != RenditionRole.THUMBNAIL:
-        _record_once(Action.ITEM_VIEWED, item, actor, _about(item))
+        note_item_look(item, actor=actor)
     if address := _address(rendition.key, {"Content-Type": rendition.media_type}):
         return _away(address, seconds=settings.STORE["signed_seconds"] // 2)
     etag = _etag(rendition)
@@ -61,6 +61,11 @@ def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, 
         answer["Content-Length"] = str(rendition.size)
     answer["ETag"] = etag
     return _private(answer)
+
+
+def note_item_look(item: Item, *, actor: Actor) -> None:
+    """Record that somebody looked at an item: its page, with or without a picture, and its picture are one look."""
+    _record_once(Action.ITEM_VIEWED, item, actor, _about(item))
 
 
 def serve_zip(items: Sequence[Item], name: str, *, actor: Actor) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from accounts.models import Practice
 from accounts.plans import Ability, allows
 from common.http import render
 from image_collections.access import find_item
+from image_collections.delivery import note_item_look
 from image_collections.models import Item, ItemState, RenditionRole
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
@@ -27,6 +28,7 @@ from viewer.presenters import Capabilities, Doors, build_stage
 def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item large, among those that the filter of the collection leaves."""
     item = find_item(request.practice, item_id)
+    note_item_look(item, actor=request.actor)
     listing = Listing.read(request.GET)
     items = _neighbours(request.practice, item, listing)
     if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen

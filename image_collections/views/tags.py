@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from accounts.access import MemberRequest, member
 from accounts.plans import Ability
 from common.http import render
 from image_collections.access import find_item
+from image_collections.delivery import note_item_look
 from image_collections.models import Item, RenditionRole, Stage
 from image_collections.presenters.suggestions import suggestions_for
 from image_collections.services import tag_item, tag_of
@@ -34,18 +36,13 @@ def item_tag(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     item = find_item(request.practice, item_id)
     ensure_kinds(request.practice)
     suggestions = suggestions_for(item, Kind.objects.of(request.practice).offered())
-    form = TagForm(
-        request.POST if request.method == "POST" else None,
-        practice=request.practice,
-        notation=notation_for(request.user, request.practice),
-        stages=list(Stage.choices),
-        tag=tag_of(item),
-        initial={found.field: found.value for found in suggestions} if "take" in request.GET else {},
-    )
+    form = _form(request, item, {found.field: found.value for found in suggestions} if "take" in request.GET else {})
     if form.is_valid():
         tag_item(item, actor=request.actor, user=request.user, tag=form.tag)
         messages.success(request, _("Tag saved."))
         return HttpResponseClientRefresh() if request.htmx else redirect(_back_from(request, item))
+    if not form.is_bound:
+        note_item_look(item, actor=request.actor)
     context = {
         "form": form,
         "item": item,
@@ -59,6 +56,17 @@ def item_tag(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     }
     return render(
         request, "image_collections/item_tag.html", context, part="form", status=422 if form.is_bound else 200
+    )
+
+
+def _form(request: MemberRequest, item: Item, taken: dict[str, Any]) -> TagForm:
+    return TagForm(
+        request.POST if request.method == "POST" else None,
+        practice=request.practice,
+        notation=notation_for(request.user, request.practice),
+        stages=list(Stage.choices),
+        tag=tag_of(item),
+        initial=taken,
     )
 
 

@@ -53,9 +53,10 @@ def send_again(link: Link, *, actor: Actor) -> NewLink:
         secrets = {"secret_hash": hash_token(secret), "handle": handle_of(secret)}
         if not change(link, ends_visits=True, only={"withdrawn_at": None}, **secrets):
             return NewLink(link)
+        if not link.email:
+            record_link(Action.LINK_SENT, link, actor=actor, mail="by-hand")
     new_link = NewLink(link, secret)
-    if not send_link(new_link, actor=actor):
-        record_link(Action.LINK_SENT, link, actor=actor, mail="by-hand")
+    send_link(new_link, actor=actor)
     return new_link
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import refuse
 from common.http import render
 from image_collections.access import find_rendition
-from image_collections.delivery import serve_original, serve_rendition, serve_zip
+from image_collections.delivery import note_item_look, serve_original, serve_rendition, serve_zip
 from image_collections.models import RenditionRole
 from image_collections.presenters.listing import page_number
 from image_collections.services import note_collection_look
@@ -54,6 +54,7 @@ def link_gallery(request: VisitRequest) -> HttpResponse:
 def link_item(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item large; next and previous stay within what the link shows."""
     item = find_item(request.visit, item_id)
+    note_item_look(item, actor=request.actor)
     link = request.link
     items = neighbours_of(request.visit, item)
     stage = build_stage(items, item, doors_of(link), capabilities_of(link), link.practice.notation)

@@ -102,7 +102,7 @@ def test_an_item_that_is_still_checked_says_so(as_bob, review):
 def test_page_asks_as_much_for_twenty_items_as_for_one(as_bob, review, xray, django_assert_max_num_queries):
     give_pictures(xray)
     page_of(as_bob, xray)
-    with django_assert_max_num_queries(11) as one:
+    with django_assert_max_num_queries(14) as one:
         page_of(as_bob, xray)
     for _ in range(19):
         give_pictures(ItemFactory(collection=review))
