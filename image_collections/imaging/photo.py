@@ -15,8 +15,8 @@ import pyvips
 from PIL import Image, UnidentifiedImageError
 
 from image_collections.imaging import limits
-from image_collections.imaging.picture_headers import PictureHeader, check, read_header
-from image_collections.imaging.reasons import Failed, Reason
+from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check, read_header
+from image_collections.imaging.reasons import Failed, Reason, Refused
 from image_collections.imaging.tiff import read_tiff_header
 from image_collections.imaging.webp import Pixels8
 
@@ -71,9 +71,10 @@ def load_photo(path: Path, code: str) -> Pixels8:
         if code == "heic":
             return _from_heif(path)
         if code in ("gif", "bmp"):
-            with Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
-                return _from_pillow(picture)
+            return _opened_by_pillow(path, code)
         return _from_vips(path)
+    except Image.DecompressionBombError as error:
+        raise Refused(Reason.PICTURE_TOO_LARGE) from error
     except (*PILLOW_ERRORS, pyvips.Error) as error:
         raise Failed(Reason.DAMAGED) from error
 
@@ -103,7 +104,7 @@ def _read_exif(path: Path, code: str) -> Image.Exif:
     try:
         with _quiet(), Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
             return picture.getexif()
-    except (*PILLOW_ERRORS, UnidentifiedImageError):
+    except (*PILLOW_ERRORS, UnidentifiedImageError, Image.DecompressionBombError):
         return Image.Exif()
 
 
@@ -174,6 +175,14 @@ def _from_heif(path: Path) -> Pixels8:
     if decoded.info.get("icc_profile"):
         picture.set_type(pyvips.GValue.blob_type, _PROFILE, decoded.info["icc_profile"])
     return np.asarray(_to_eight_bits(_to_srgb(picture)).numpy())
+
+
+def _opened_by_pillow(path: Path, code: str) -> Pixels8:
+    """Check once more what Pillow is about to decode: the first frame of a GIF may be larger than the GIF."""
+    with _quiet(), Image.open(path, formats=[_PILLOW_FORMATS[code]]) as picture:
+        width, height = picture.size
+        check(PictureHeader(width, height, int(PILLOW_BYTES[code] * width * height)))
+        return _from_pillow(picture)
 
 
 def _from_pillow(picture: Image.Image) -> Pixels8:

@@ -11,7 +11,8 @@ from image_collections.imaging.reasons import Failed, Reason, Refused
 
 _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # Bytes for each pixel or, with a share, for each byte of the decoded picture, measured as peak memory of the whole way.
-_GIF_BYTES, _BMP_BYTES, _WEBP_BYTES, _HELD_SHARE = 10.5, 5.3, 5.0, 1.3
+PILLOW_BYTES = {"gif": 10.5, "bmp": 5.3}
+_WEBP_BYTES, _HELD_SHARE = 5.0, 1.3
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
@@ -105,7 +106,7 @@ def _png(file: BinaryIO) -> PictureHeader:
 
 def _gif(file: BinaryIO) -> PictureHeader:
     width, height = struct.unpack_from("<HH", file.read(10), 6)
-    return PictureHeader(width, height, int(_GIF_BYTES * width * height))
+    return PictureHeader(width, height, int(PILLOW_BYTES["gif"] * width * height))
 
 
 def _bmp(file: BinaryIO) -> PictureHeader:
@@ -117,7 +118,7 @@ def _bmp(file: BinaryIO) -> PictureHeader:
     else:
         width, height, _, depth, compression = struct.unpack_from("<llHHL", head, 18)
     width, height = abs(width), abs(height)
-    found = PictureHeader(width, height, int(_BMP_BYTES * width * height))
+    found = PictureHeader(width, height, int(PILLOW_BYTES["bmp"] * width * height))
     check(found)
     stored = (width * depth + 31) // 32 * 4 * height
     if compression in (0, 3) and stored > file.seek(0, 2) - offset:

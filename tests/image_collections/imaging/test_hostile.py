@@ -82,3 +82,14 @@ def test_largest_edge_is_a_limit_of_its_own(tmp_path, suffix):
     with pytest.raises(Refused) as caught:
         inspect(path, path.name)
     assert caught.value.reason is Reason.PICTURE_TOO_LARGE
+
+
+def test_first_frame_larger_than_its_gif_is_refused(tmp_path):
+    path = tmp_path / "a.gif"
+    data = bytearray(CONTENTS["gif"]())
+    at = data.index(b"\x2c\0\0\0\0") + 5
+    struct.pack_into("<HH", data, at, 20_000, 20_000)
+    path.write_bytes(bytes(data))
+    with pytest.raises(Refused) as caught:
+        render(path, inspect(path, path.name))
+    assert caught.value.reason is Reason.PICTURE_TOO_LARGE
