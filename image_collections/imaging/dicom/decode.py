@@ -41,7 +41,9 @@ def decode_first_frame(header: DicomHeader, layout: Layout) -> NDArray[np.generi
         check_size(*size, layout.bits_allocated, jpeg2000=header.transfer_syntax in _JPEG_2000)
     try:
         return _shaped(_by_imagecodecs(data, header.transfer_syntax, layout), layout)
-    except DICOM_ERRORS:
+    except DICOM_ERRORS as error:
+        if header.transfer_syntax in _JPEG_LS:  # every other decoder is the same CharLS, which can take seconds to fail
+            raise Failed(Reason.DAMAGED) from error
         return _shaped(_by_pydicom(data, header, layout), layout)
 
 
