@@ -11,7 +11,7 @@ ACCEPTED := A1-A5 A8 A15 B1-B3 C1-C4 C6 C7 C9 C12 C13 D1 D3 E1 E2 G1-G12 I1-I7 I
 export BITEWING_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check production lint types contracts frontend-test browser services accepted lock messages clean
+.PHONY: help run test check production lint types contracts frontend-test browser guide-pictures services accepted lock messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ frontend-test: $(VENV)/.dev static/dist/.built ## The tests of the browser's cod
 
 browser: $(VENV)/.dev static/dist/.built ## The journeys in a real Chromium
 	$(PYTEST) tests/browser -p no:randomly
+
+guide-pictures: $(VENV)/.dev static/dist/.built ## Make the guide's pictures anew from the demo practice
+	BITEWING_GUIDE=make $(PYTEST) tests/browser/test_guide.py -p no:randomly
 
 services: $(VENV)/.dev static/dist/.built ## The same suite on PostgreSQL, Redis and an S3 store (see docs/development.md)
 	BITEWING_TEST_SERVICES=1 $(PYTEST) -n 2 --create-db

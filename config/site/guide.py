@@ -21,6 +21,8 @@ from sharing.models.link import MOST_FAILURES
 from sharing.services.codes import LIFETIME
 from tagging.models import KindCode
 
+WITHOUT_PICTURE = {"folder"}  # it is about the computer, not about Bitewing
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -34,6 +36,11 @@ class Chapter:
     @property
     def template(self) -> str:
         return f"config/help/{self.slug}.html"
+
+    @property
+    def picture(self) -> str:
+        """A static file that a browser test makes of the demo practice; not every chapter has one."""
+        return "" if self.slug in WITHOUT_PICTURE else f"guide/{self.slug}.webp"
 
 
 CHAPTERS: tuple[Chapter, ...] = (

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from config.site.guide import BY_SLUG, CHAPTERS, accepted
 from image_collections.imaging.formats import EXTENSIONS, FORMATS
+from tests.walls import house
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,22 @@ def test_icons_of_the_chapters_are_in_the_sprite(settings):
     listed = (settings.ROOT / "frontend" / "icons.txt").read_text(encoding="utf-8")
 
     assert {chapter.icon for chapter in CHAPTERS} <= set(listed.split())
+
+
+@pytest.mark.accepts("I11")
+def test_every_page_of_the_application_leads_to_its_chapter():
+    """Home and the style guide lead to the index; every other page names a chapter that exists."""
+    pages = [path for path in house.templates() if 'extends "layouts/app.html"' in path.read_text(encoding="utf-8")]
+    named = {path.name: path.read_text(encoding="utf-8") for path in pages}
+    without = {name for name, text in named.items() if "{% block help_chapter %}" not in text}
+    assert without == {"home.html", "styleguide.html"}
+    blocks = "".join(re.findall(r"block help_chapter %}(.*?){% endblock", " ".join(named.values())))
+    said = set(re.findall(r"(?:^|%}|/)([a-z-]+)", blocks))
+    assert said <= set(BY_SLUG)
+    assert said >= {"patients", "tagging", "uploading", "share-links", "upload-links", "audit-log", "account"}
+
+
+@pytest.mark.accepts("I11")
+def test_every_picture_of_the_guide_is_there():
+    names = [chapter.picture for chapter in CHAPTERS if chapter.picture]
+    assert [name for name in names if not (house.ROOT / "static" / name).exists()] == []

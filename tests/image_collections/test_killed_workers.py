@@ -43,7 +43,8 @@ def var(tmp_path, settings, db) -> Path:
 @pytest.fixture
 def _queue(var) -> Iterator[None]:
     """Messages go to a folder, as in a trial, instead of running at once."""
-    folders = {"data_folder_in": str(var / "queue"), "data_folder_out": str(var / "queue")}
+    queue = str(var / "queue")
+    folders = {"data_folder_in": queue, "data_folder_out": queue, "control_folder": f"{queue}/control"}
     Celery("sender", broker="filesystem://localhost", broker_transport_options=folders).set_current()
     yield
     celery_app.set_current()

@@ -258,7 +258,8 @@ def test_names_never_reach_the_store(folder_store, uploader, northside):
 
 @pytest.mark.parametrize("broker", ["redis://127.0.0.1:9/0", "filesystem://localhost"])
 def test_a_queue_that_does_not_answer_stops_nobody(folder_store, uploader, django_capture_on_commit_callbacks, broker):
-    away = Celery("away", broker=broker, broker_transport_options={"data_folder_out": "/proc/nowhere"})
+    nowhere = {"data_folder_out": "/proc/nowhere", "control_folder": "/proc/nowhere"}
+    away = Celery("away", broker=broker, broker_transport_options=nowhere)
     away.set_current()
     try:
         with django_capture_on_commit_callbacks(execute=True):
