@@ -33,6 +33,24 @@ def test_dentist_tags_an_xray_and_filters_by_kind(person):
 
 
 @pytest.mark.browser
+@pytest.mark.accepts("G1")
+def test_what_needs_a_selection_waits_for_one(person):
+    dentist = person()
+    page = opens_the_review(dentist)
+    bar = page.get_by_role("region", name="Selection")
+    share = bar.get_by_role("button", name="Share")
+    expect(share).to_be_disabled()
+    reason = bar.get_by_text("Select files to share or download some of them.")
+    expect(reason).to_be_visible()
+    dentist.finds_nothing_serious("collection")
+    page.locator("[data-pick]").first.check()
+    expect(reason).to_be_hidden()
+    dentist.finds_nothing_serious("collection_selected")
+    share.click()
+    expect(page.locator("main")).to_contain_text("1 file")
+
+
+@pytest.mark.browser
 @pytest.mark.accepts("E1")
 @pytest.mark.accepts("E2")
 @pytest.mark.accepts("E3")

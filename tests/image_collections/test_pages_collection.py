@@ -205,6 +205,14 @@ def test_the_first_file_unlocks_the_buttons_above_without_a_reload(as_bob, revie
     assert (oob in news, "There is nothing to download yet." in news) == (True, False)
 
 
+@pytest.mark.accepts("G1")
+def test_what_needs_a_selection_names_the_reason(as_bob, review):
+    ItemFactory(collection=review)
+    page = text_of(open_collection(as_bob, review))
+    assert page.count('data-needs-selection="select-first"') == 3
+    assert '<span id="select-first" hidden>Select files to share or download some of them.</span>' in page
+
+
 def test_what_people_typed_is_text(as_bob, elena):
     collection = CollectionFactory(patient=elena, title=EVIL, description=f"{EVIL} وصف")
     batch = UploadBatchFactory(collection=collection, sender=EVIL, link_id=uuid.uuid4())

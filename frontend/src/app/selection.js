@@ -1,6 +1,7 @@
 // Select several: check boxes with data-pick (shift selects a range), and the bar that says how many.
 // <div data-selection> … <input class="pick" type="checkbox" data-pick> … <div class="selection-bar" data-selection-bar>
-// inside the bar: [data-count], [data-select-all], [data-select-none]; the bar is hidden while nothing is selected.
+// inside the bar: [data-count], [data-select-all], [data-select-none]; the bar is hidden while nothing is selected,
+// but data-selection-bar="stays" keeps it, idle: buttons with data-needs-selection="<id of the reason>" are locked.
 import { on, whenPresent } from "./on.js";
 
 export function rangeBetween(count, from, to) {
@@ -13,12 +14,21 @@ const boxesOf = (area) => [...area.querySelectorAll("[data-pick]")];
 
 function showCount(area) {
   const chosen = boxesOf(area).filter((box) => box.checked).length;
-  for (const bar of area.querySelectorAll("[data-selection-bar]")) bar.hidden = chosen === 0;
-  for (const place of area.querySelectorAll("[data-count]")) place.textContent = chosen;
-  for (const button of area.querySelectorAll("[data-needs-selection]")) {
-    button.setAttribute("aria-disabled", String(chosen === 0));
-    document.getElementById(button.getAttribute("aria-describedby"))?.toggleAttribute("hidden", chosen > 0);
+  for (const bar of area.querySelectorAll("[data-selection-bar]")) {
+    bar.classList.toggle("is-idle", chosen === 0);
+    bar.hidden = chosen === 0 && bar.dataset.selectionBar !== "stays";
   }
+  for (const place of area.querySelectorAll("[data-count]")) place.textContent = chosen;
+  for (const button of area.querySelectorAll("[data-needs-selection]")) lock(button, chosen === 0);
+}
+
+function lock(button, locked) {
+  const reason = document.getElementById(button.dataset.needsSelection);
+  if (reason) reason.hidden = !locked;
+  if (locked) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+  if (locked) button.setAttribute("aria-describedby", button.dataset.needsSelection);
+  else button.removeAttribute("aria-describedby");
 }
 
 function setAll(area, checked) {
