@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,13 @@ class Person:
             self.goes_to(link)
             texts.append(self.page.locator(".mail-text").inner_text())
         return texts
+
+    def waits_for_mails(self, to: str, word: str, seconds: int = 60) -> list[str]:
+        """Those that say this; the worker, which sends them, may still be at the demo's pictures."""
+        deadline = time.monotonic() + seconds
+        while not (found := [text for text in self.mails(to) if word in text.lower()]) and time.monotonic() < deadline:
+            time.sleep(1)
+        return found
 
     def link_in(self, text: str, pattern: str) -> str:
         """The address in a mail that has this in it."""

@@ -115,5 +115,28 @@ def test_five_wrong_passwords_lock_the_link_and_tell_the_sender(person):
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Open").click()
     expect(page.locator("main")).not_to_contain_text("Marchetti")
-    notices = [text for text in dentist.mails("nadia@harbour.example") if "locked" in text.lower()]
-    assert len(notices) == 1
+    assert len(dentist.waits_for_mails("nadia@harbour.example", "locked")) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.accepts("A3")
+def test_colleague_makes_an_account_and_comes_straight_back(person):
+    dentist, receiver = person(), "newcomer@northside.example"
+    sends_a_link(dentist, receiver)
+    colleague = person(PHONE)
+    opens_the_link(colleague, receiver)
+    page, mails = colleague.page, 3  # the link, its password, the code
+    page.get_by_role("button", name="Create a free account").click()
+    colleague.finds_nothing_serious("invited")
+    expect(page.get_by_label("E-mail")).to_be_disabled()
+    expect(page.get_by_label("E-mail")).to_have_value(receiver)
+    page.get_by_label("Full name").fill("Noor Newcomer")
+    page.locator("input[name=password1]").fill("seven quiet molars")
+    page.locator("input[name=terms]").check()
+    page.get_by_role("button", name="Create my account").click()
+    expect(page.locator("h1")).to_contain_text("Elena Marchetti")
+    colleague.finds_nothing_serious("gallery_signed_in")
+    assert len(colleague.mails(receiver)) == mails
+    colleague.goes_to("/")
+    expect(page.locator("main")).to_contain_text("Noor Newcomer")
+    colleague.finds_nothing_serious("home_viewer")
