@@ -221,6 +221,18 @@ def test_random_and_altered_secrets_open_nothing(make_link):
     assert new_link.link.handle not in handles
 
 
+@pytest.mark.accepts("G5")
+def test_no_altered_address_opens_with_the_right_password(make_link):
+    new_link = make_link()
+    good = new_link.secret
+    for at, char in enumerate(good):
+        altered = good[:at] + ("A" if char != "A" else "B") + good[at + 1 :]
+        client = Client(REMOTE_ADDR=f"203.0.113.{at}")
+        page = client.get(reverse("link_open", args=[altered]))["Location"]
+        assert client.post(page, {"password": PASSWORD}).status_code == 422
+    assert new_link.link.visits.count() == 0
+
+
 def test_trying_many_addresses_is_slowed_down_here_but_not_elsewhere(make_link):
     new_link = make_link()
     statuses = [Client().get(reverse("link_open", args=[new_token()])).status_code for _ in range(125)]
