@@ -88,6 +88,7 @@ def test_the_log_is_filtered(as_alice, some, bob, query, expected):
     assert [what for what, _who in shown(as_alice.get("/p/northside/audit/", query))] == expected
 
 
+@pytest.mark.accepts("I6")
 @pytest.mark.accepts("A15")
 @pytest.mark.parametrize(
     ("since", "until", "count"),

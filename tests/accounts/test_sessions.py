@@ -91,6 +91,7 @@ def test_a_form_sent_too_late_leads_to_the_sign_in_and_not_back_to_the_post(cloc
     assert client.post("/p/northside/settings/", {})["Location"] == "/accounts/login/?next=/"
 
 
+@pytest.mark.accepts("I6")
 @pytest.mark.parametrize(
     ("own", "practice", "browser", "shown"),
     [("de", "fr", "es", "de"), ("", "fr", "es", "fr")],

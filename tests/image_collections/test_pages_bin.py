@@ -29,6 +29,7 @@ def test_what_was_removed_can_be_brought_back_at_once(as_bob, review, xray):
     assert [row.action for row in rows] == ["item:removed", "item:restored"]
 
 
+@pytest.mark.accepts("I5")
 def test_undo_is_offered_once(as_bob, review, xray):
     as_bob.post(url("item_remove", xray))
 

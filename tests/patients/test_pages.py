@@ -104,6 +104,7 @@ def test_patients_of_others_and_from_the_bin_are_not_listed(as_bob, elena, south
     assert names(search(as_bob, "foreign")) == []
 
 
+@pytest.mark.accepts("I5")
 def test_empty_list_offers_the_first_step_and_empty_search_says_what_to_do(as_bob, northside):
     assert reverse("patient_new", args=["northside"]) in as_bob.get(LIST).content.decode()
     assert "No patients yet" in as_bob.get(LIST).content.decode()
