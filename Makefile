@@ -75,7 +75,7 @@ $(VENV)/.dev: requirements/dev.txt | $(UV)
 	@touch $@ $(VENV)/.run
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(VENV)/.run
-	cd frontend && PATH="$(NODE_PATH):$$PATH" npm ci --silent --no-audit --no-fund
+	cd frontend && PATH="$(NODE_PATH):$$PATH" node "$(NODE_PATH)/../lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
 static/dist/.built: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
