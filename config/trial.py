@@ -50,6 +50,8 @@ def prepare_environment(port: str) -> None:
     os.environ.setdefault("BITEWING_DEMO", "yes")
     os.environ.setdefault("BITEWING_PUBLIC_URL", f"http://localhost:{port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Decoders take and give back large pieces; with one arena the worker's memory returns to where it was.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
 
 
 def prepare_data() -> None:
@@ -66,7 +68,7 @@ def commands(port: str) -> list[list[str]]:
     """The server and the worker; the worker carries the schedule too."""
     bind = os.environ.get("BITEWING_BIND", "127.0.0.1")
     server = ["gunicorn", "config.wsgi", "--bind", f"{bind}:{port}", "--workers", "2", "--threads", "4"]
-    worker = ["celery", "--app", "config.celery", "worker", "--beat", "--loglevel", "WARNING"]
+    worker = ["celery", "--quiet", "--app", "config.celery", "worker", "--beat", "--loglevel", "WARNING"]
     return [[sys.executable, "-m", *server, "--log-level", "warning"], [sys.executable, "-m", *worker]]
 
 
@@ -98,9 +100,12 @@ def supervise(lines: list[list[str]], text: str) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    print(text, flush=True)
+    told = False
     while not asked and all(child.poll() is None for child in children):
         time.sleep(0.2)
+        if not told and is_taken(int(os.environ["BITEWING_PORT"])):
+            print(text, flush=True)
+            told = True
     end(children)
     return 0 if asked else 1
 
