@@ -96,10 +96,23 @@ class FolderStore:
     def _join(self, transfer: Transfer) -> None:
         if missing := transfer.missing_from(self._listed(transfer)):
             raise PartsMissing(missing)
+        parts = [self._parts(transfer.store_id) / f"{number:05}" for number in transfer.numbers]
+        if len(parts) == 1:
+            self._rename(parts[0], transfer.key)
+            return
         with _speaking(), self._arriving(transfer.key) as file:
-            for number in transfer.numbers:
-                with (self._parts(transfer.store_id) / f"{number:05}").open("rb") as part:
+            for path in parts:
+                with path.open("rb") as part:
                     shutil.copyfileobj(part, file, 4 * CHUNK)
+
+    def _rename(self, part: Path, key: str) -> None:
+        """The only part is the file: most photos are, and need not be copied."""
+        path = self._path(key)
+        with _speaking():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
 
     def abort(self, transfer: Transfer) -> None:
         if transfer.store_id:
