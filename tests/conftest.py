@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Plan, Practice, Role, User
 from image_collections.models import Collection, Item
@@ -24,6 +25,14 @@ from tests.factories import (
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _everybody_starts_in_english():
+    """A request leaves its language and clock on the thread; the next test must not find them."""
+    translation.activate("en")
+    timezone.deactivate()
+    yield
 
 
 @pytest.fixture
