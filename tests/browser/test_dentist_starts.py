@@ -73,14 +73,14 @@ def test_dentist_signs_up_and_drops_in_a_folder(person, tmp_path):
     signs_up(dentist)
     confirms(dentist)
     creates_a_patient(dentist)
-    expect(dentist.page.locator("#download-all")).to_be_disabled()
+    expect(dentist.page.get_by_role("button", name="Download all")).to_be_disabled()
     samples = issue_folder(tmp_path)
     drops(dentist, [str(sample.path) for sample in samples])
     page = dentist.page
     # No reload: the list asks by itself until nothing is unfinished.
     ready = [sample for sample in samples if sample.expected == "ready"]
     expect(page.locator(".gallery .thumb-picture img")).to_have_count(len(ready), timeout=READY_MILLISECONDS)
-    expect(page.locator("#download-all")).to_be_enabled()
+    expect(page.get_by_role("button", name="Download all")).to_be_enabled()
     problem = page.locator(".problem")
     expect(problem).to_have_count(1)
     expect(problem).to_contain_text("notes.jpg")

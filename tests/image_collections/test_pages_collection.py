@@ -195,9 +195,9 @@ def test_nothing_to_download_means_a_button_that_cannot_be_used(as_bob, review):
 
 
 @pytest.mark.accepts("C12")
-def test_the_first_file_unlocks_the_buttons_above_without_a_reload(as_bob, review):
-    whole, oob = text_of(open_collection(as_bob, review)), 'id="collection-actions" hx-swap-oob="true"'
-    assert (whole.count('id="collection-actions"'), oob in whole) == (1, False)
+def test_the_first_file_unlocks_the_button_above_without_a_reload(as_bob, review):
+    whole, oob = text_of(open_collection(as_bob, review)), 'id="download-all" hx-swap-oob="true"'
+    assert (whole.count('id="download-all"'), oob in whole) == (1, False)
     assert "There is nothing to download yet." in open_collection_part(as_bob, review)
 
     ItemFactory(collection=review)
