@@ -32,7 +32,6 @@ def _everybody_starts_in_english():
     """A request leaves its language and clock on the thread; the next test must not find them."""
     translation.activate("en")
     timezone.deactivate()
-    yield
 
 
 @pytest.fixture
