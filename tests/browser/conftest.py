@@ -11,12 +11,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.people import Person
+from tests.services import wanted
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESKTOP = {"width": 1440, "height": 900}
@@ -31,6 +33,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 120
+Arrival = Callable[..., Person]
 
 
 def chromium() -> str:
@@ -68,13 +71,14 @@ def is_ready(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def trial(browser, tmp_path_factory) -> Iterator[str]:
-    """The address of a trial of its own; nothing of the machine's own trial is touched."""
-    folder, port = tmp_path_factory.mktemp("trial"), free_port()
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("BITEWING_", "DJANGO_"))}
+@contextmanager
+def started(folder: Path, services: dict[str, str]) -> Iterator[str]:
+    """A trial of its own, stopped by Ctrl-C; nothing of the machine's own trial or services is touched."""
+    port = free_port()
+    foreign = ("BITEWING_", "DJANGO_", "DATABASE_URL", "REDIS_URL")
+    own = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
     address = f"http://localhost:{port}"
-    settings = {"BITEWING_VAR": str(folder), "BITEWING_PORT": str(port), "BITEWING_PUBLIC_URL": address}
+    settings = {"BITEWING_VAR": str(folder), "BITEWING_PORT": str(port), "BITEWING_PUBLIC_URL": address, **services}
     with (folder / "trial.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "config.trial"], cwd=ROOT, env=own | settings, stdout=log, stderr=log
@@ -82,6 +86,7 @@ def trial(browser, tmp_path_factory) -> Iterator[str]:
     deadline = time.monotonic() + START_SECONDS
     while not is_ready(address):
         if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
             pytest.fail((folder / "trial.log").read_text(encoding="utf-8")[-4000:])
         time.sleep(0.3)
     yield address
@@ -89,28 +94,59 @@ def trial(browser, tmp_path_factory) -> Iterator[str]:
     process.wait(timeout=30)
 
 
+@pytest.fixture(scope="session")
+def trial(browser, tmp_path_factory) -> Iterator[str]:
+    """The address of the trial that `make run` would start."""
+    with started(tmp_path_factory.mktemp("trial"), {}) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def trial_on_services(browser, tmp_path_factory) -> Iterator[str]:
+    """The same on PostgreSQL, Redis and an S3 store, as production has them."""
+    wanted()
+    names = ("DATABASE_URL", "REDIS_URL", "BITEWING_STORE_URL", "BITEWING_STORE_KEY", "BITEWING_STORE_SECRET")
+    services = {name: os.environ[name] for name in names} | {"BITEWING_STORE_BUCKET": "bitewing-browser"}
+    with started(tmp_path_factory.mktemp("services"), services) as address:
+        yield address
+
+
 @pytest.fixture
-def person(browser, trial) -> Iterator[Callable[..., Person]]:
-    """Makes people with a browser of their own; each page they opened must have been free of errors."""
+def person(browser, trial) -> Iterator[Arrival]:
+    """Makes people with a browser of their own, in front of the trial."""
+    with people(browser, trial) as arrive:
+        yield arrive
+
+
+@pytest.fixture
+def person_on_services(browser, trial_on_services) -> Iterator[Arrival]:
+    """The same in front of the trial on services."""
+    with people(browser, trial_on_services) as arrive:
+        yield arrive
+
+
+@contextmanager
+def people(browser: Browser, address: str) -> Iterator[Arrival]:
+    """Each page that they open must be free of errors."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def arrive(size: dict[str, int] = DESKTOP, **options: object) -> Person:
-        context = browser.new_context(viewport=size, base_url=trial, **options)
+        context = browser.new_context(viewport=size, base_url=address, **options)
         contexts.append(context)
         page: Page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
-            "console",
-            lambda line: (
-                errors.append(f"{page.url}: {line.text[:80]} {line.location}")
-                if "Content Security Policy" in line.text
-                else None
-            ),
+            "console", lambda line: errors.append(f"{page.url}: {line.text[:200]}") if is_grave(line.text) else None
         )
-        return Person(page, trial)
+        return Person(page, address)
 
     yield arrive
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def is_grave(line: str) -> bool:
+    """What the console says about the policy or about other origins; refusals that a page shows are no errors."""
+    return "Content Security Policy" in line or "CORS" in line
