@@ -7,7 +7,10 @@ from celery import Celery
 from celery.signals import worker_process_init
 from django.conf import settings
 
+from config import folder_queue
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+folder_queue.register()
 app = Celery("bitewing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["image_collections", "sharing"])

@@ -248,7 +248,7 @@ EMAIL_TIMEOUT = 10
 
 # --- work in the background ---------------------------------------------------------------------
 QUEUE_FOLDER = VAR / "queue"
-CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "filesystem://localhost")
+CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "folder://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(QUEUE_FOLDER),
@@ -256,7 +256,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "control_folder": str(QUEUE_FOLDER / "control"),
         "polling_interval": 0.02,  # seconds; the default of a whole one is longer than making a thumbnail
     }
-    if CELERY_BROKER_URL.startswith("filesystem")
+    if CELERY_BROKER_URL.startswith("folder")
     else {"visibility_timeout": 3600}
 )
 CELERY_TASK_ACKS_LATE = True

@@ -18,6 +18,8 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 10
+QUICK_SECONDS = 10
+MOST_QUICK_ENDS = 3
 
 
 def main() -> int:
@@ -90,8 +92,7 @@ def welcome(port: str) -> str:
 
 
 def supervise(lines: list[list[str]], text: str) -> int:
-    """Start each command, stop all when one ends or we are told to; the exit code is 0 after Ctrl-C."""
-    children = [subprocess.Popen(line, cwd=ROOT, start_new_session=True) for line in lines]
+    """Keep each command running until we are told to stop; 0 after Ctrl-C, 1 when one does not stay up."""
     asked = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -100,14 +101,40 @@ def supervise(lines: list[list[str]], text: str) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    parts = [Part(line) for line in lines]
     told = False
-    while not asked and all(child.poll() is None for child in children):
+    while not asked and all(part.is_up() for part in parts):
         time.sleep(0.2)
         if not told and is_taken(int(os.environ["BITEWING_PORT"])):
             print(text, flush=True)
             told = True
-    end(children)
+    end([part.process for part in parts])
     return 0 if asked else 1
+
+
+class Part:
+    """The server or the worker; one that dies is started again, unless it does so at once and again."""
+
+    def __init__(self, line: list[str]) -> None:
+        self.line = line
+        self.quick_ends = 0
+        self.start()
+
+    def start(self) -> None:
+        """A session of its own, so that Ctrl-C reaches us alone."""
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(self.line, cwd=ROOT, start_new_session=True)
+
+    def is_up(self) -> bool:
+        """Whether it runs, after starting it again if need be."""
+        if self.process.poll() is None:
+            return True
+        self.quick_ends = self.quick_ends + 1 if time.monotonic() - self.began < QUICK_SECONDS else 1
+        if self.quick_ends >= MOST_QUICK_ENDS:
+            return False
+        print(f"{self.line[2]} ended and is started again.", file=sys.stderr)
+        self.start()
+        return True
 
 
 def end(children: list[subprocess.Popen[bytes]]) -> None:

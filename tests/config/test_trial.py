@@ -68,7 +68,19 @@ def test_ctrl_c_stops_everything(tmp_path, listening):
     assert [pid for pid in pids if is_running(pid)] == []
 
 
-def test_when_one_part_ends_the_other_is_not_left_behind(tmp_path, listening):
+def test_a_part_that_was_killed_is_started_again(tmp_path, listening):
+    trial = supervised(tmp_path, "both", listening)
+    first = pid_in(tmp_path / "one")
+    (tmp_path / "one").unlink()
+    os.kill(first, signal.SIGKILL)
+    second = pid_in(tmp_path / "one")
+    assert second != first
+    trial.send_signal(signal.SIGINT)
+    trial.communicate(timeout=20)
+    assert (trial.returncode, is_running(second)) == (0, False)
+
+
+def test_when_one_part_does_not_stay_up_the_other_is_not_left_behind(tmp_path, listening):
     trial = supervised(tmp_path, "brief", listening)
     pid = pid_in(tmp_path / "one")
     trial.communicate(timeout=20)

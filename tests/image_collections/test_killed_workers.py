@@ -45,7 +45,7 @@ def _queue(var) -> Iterator[None]:
     """Messages go to a folder, as in a trial, instead of running at once."""
     queue = str(var / "queue")
     folders = {"data_folder_in": queue, "data_folder_out": queue, "control_folder": f"{queue}/control"}
-    Celery("sender", broker="filesystem://localhost", broker_transport_options=folders).set_current()
+    Celery("sender", broker="folder://localhost", broker_transport_options=folders).set_current()
     yield
     celery_app.set_current()
 
@@ -59,7 +59,7 @@ def worker(var: Path) -> Iterator[subprocess.Popen[bytes]]:
         "BITEWING_VAR": str(var),
         "BITEWING_DEBUG": "yes",
         "BITEWING_SECRET_KEY": "only-for-tests",
-        "BITEWING_QUEUE_URL": "filesystem://localhost",
+        "BITEWING_QUEUE_URL": "folder://localhost",
         "BITEWING_STORE_URL": "",
         "BITEWING_TASK_SECONDS": str(TASK_SECONDS),
         "DATABASE_URL": "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database),

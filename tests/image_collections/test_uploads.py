@@ -256,7 +256,7 @@ def test_names_never_reach_the_store(folder_store, uploader, northside):
     assert (area, uuid.UUID(practice), uuid.UUID(owner), len(random)) == ("originals", northside.pk, item.pk, 32)
 
 
-@pytest.mark.parametrize("broker", ["redis://127.0.0.1:9/0", "filesystem://localhost"])
+@pytest.mark.parametrize("broker", ["redis://127.0.0.1:9/0", "folder://localhost"])
 def test_a_queue_that_does_not_answer_stops_nobody(folder_store, uploader, django_capture_on_commit_callbacks, broker):
     nowhere = {"data_folder_out": "/proc/nowhere", "control_folder": "/proc/nowhere"}
     away = Celery("away", broker=broker, broker_transport_options=nowhere)
