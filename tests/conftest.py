@@ -3,6 +3,7 @@
 Elena is the canary: her name and card number must be in no mail and no log line of any test.
 """
 
+import hypothesis
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -20,6 +21,10 @@ from tests.factories import (
     PracticeFactory,
     UserFactory,
 )
+
+# A machine that is busy is no reason to fail.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,8 @@ def opens_the_review(dentist: Person, *, signed_in: bool = False) -> Page:
     page.get_by_role("link", name=REVIEW).first.click()
     expect(page.locator("h1")).to_contain_text(REVIEW)
     # The worker may still be at the demo's pictures.
-    expect(page.locator(".gallery .thumb-picture img")).to_have_count(7, timeout=120_000)
+    expect(page.locator(".gallery .thumb .badge", has_text="Checking")).to_have_count(0, timeout=120_000)
+    expect(page.locator(".gallery .thumb", has_text="Panoramic").locator("img")).to_have_count(1)
     return page
 
 

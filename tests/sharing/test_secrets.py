@@ -100,8 +100,8 @@ def test_unknown_and_wrong_take_the_same_time(make_link, settings):
             ("unknown", reverse("link_landing", args=[handle_of(secret)])),
         ):
             for _ in range(2):
-                start = time.perf_counter()
+                start = time.process_time()
                 client.post(path, {"password": "wrong"})
-                spent[name].append(time.perf_counter() - start)
+                spent[name].append(time.process_time() - start)
     wrong, unknown = (statistics.median(times) for times in spent.values())
     assert abs(wrong - unknown) < 0.25 * unknown + 0.010
