@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.rooms import grey_of, opens_the_review
+from tests.browser.rooms import RECORDS, grey_of, opens_a_collection
 
 
 @pytest.mark.browser
@@ -13,7 +13,7 @@ from tests.browser.rooms import grey_of, opens_the_review
 @pytest.mark.accepts("C9")
 def test_dentist_tags_an_xray_and_filters_by_kind(person):
     dentist = person()
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     page.locator(".thumb", has_text="Periapical 46, 47").get_by_role("link").first.click()
     page.get_by_role("link", name="Tag", exact=True).click()
     dialog = page.locator("dialog[open]")
@@ -36,7 +36,7 @@ def test_dentist_tags_an_xray_and_filters_by_kind(person):
 @pytest.mark.accepts("G1")
 def test_what_needs_a_selection_waits_for_one(person):
     dentist = person()
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     bar = page.get_by_role("region", name="Selection")
     share = bar.get_by_role("button", name="Share")
     expect(share).to_be_disabled()
@@ -56,7 +56,7 @@ def test_what_needs_a_selection_waits_for_one(person):
 @pytest.mark.accepts("E3")
 def test_dentist_looks_at_an_xray(person):
     dentist = person()
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     page.get_by_role("link", name="Panoramic", exact=True).click()
     heads_up = page.locator(".corner-top-end")
     expect(heads_up).to_contain_text("window", timeout=15_000)
@@ -89,7 +89,7 @@ def test_dentist_looks_at_an_xray(person):
 @pytest.mark.accepts("I7")
 def test_pages_fit_a_phone(person):
     dentist = person(PHONE)
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     dentist.finds_nothing_serious("collection")
     page.get_by_role("link", name="Panoramic", exact=True).click()
     expect(page.locator(".corner-top-end")).to_contain_text("window", timeout=15_000)
@@ -103,7 +103,7 @@ def test_pages_fit_a_phone(person):
 @pytest.mark.accepts("I4")
 def test_pages_are_accessible_in_the_dark(person):
     dentist = person(color_scheme="dark")
-    opens_the_review(dentist)
+    opens_a_collection(dentist)
     dentist.finds_nothing_serious("dark_collection")
     for name in ("patients/", "", "links/", "audit/", "settings/"):
         dentist.goes_to(f"/p/harbour-dental/{name}")
@@ -114,7 +114,7 @@ def test_pages_are_accessible_in_the_dark(person):
 @pytest.mark.accepts("C1")
 def test_everything_but_drawing_works_without_scripts(person, tmp_path):
     dentist = person(java_script_enabled=False)
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     page.get_by_role("link", name="Panoramic", exact=True).click()
     expect(page.locator(".stage img")).to_be_visible()
     page.get_by_role("link", name="Tag", exact=True).click()
@@ -123,7 +123,8 @@ def test_everything_but_drawing_works_without_scripts(person, tmp_path):
     expect(page.locator("h1")).to_contain_text("Panoramic")
     note = tmp_path / "plain.txt"
     note.write_text("Sent by a plain form.", encoding="utf-8")
-    page.get_by_role("link", name="Back to the collection").click()
+    dentist.goes_to("/p/harbour-dental/")
+    opens_a_collection(dentist, RECORDS, signed_in=True)
     page.locator("input[data-input=files]").set_input_files(str(note))
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.get_by_text("plain.txt").first).to_be_visible()

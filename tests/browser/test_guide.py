@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import ROOT, Person
-from tests.browser.rooms import opens_the_review
+from tests.browser.rooms import opens_a_collection
 
 FRAME = {"width": 1200, "height": 750}
 KEPT = {"guide": ROOT / "static" / "guide", "readme": ROOT / "docs" / "images"}
@@ -46,7 +46,7 @@ def test_pictures_of_the_guide_are_what_people_see(person):
     stranger.goes_to("/accounts/signup/")
     pictures(stranger.page, "account")
     dentist: Person = person(FRAME)
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     pictures(page, "uploading")
     page.get_by_role("link", name="Panoramic", exact=True).click()
     expect(page.locator(".corner-top-end")).to_contain_text("window", timeout=15_000)
@@ -59,7 +59,7 @@ def test_pictures_of_the_guide_are_what_people_see(person):
     for path, slug in (("patients/new/", "patients"), ("audit/", "audit-log")):
         dentist.goes_to(f"/p/harbour-dental/{path}")
         pictures(page, slug)
-    opens_the_review(dentist, signed_in=True)
+    opens_a_collection(dentist, signed_in=True)
     here = page.url
     page.get_by_role("link", name="Share link").first.click()
     pictures(page, "share-links")
@@ -71,7 +71,7 @@ def test_pictures_of_the_guide_are_what_people_see(person):
 @pytest.mark.browser
 def test_pictures_of_the_readme_are_what_people_see(person):
     dentist: Person = person({"width": 1440, "height": 1010})
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     pictures(page, "collection", of="readme")
     page.get_by_role("link", name="Panoramic", exact=True).click()
     expect(page.locator(".corner-top-end")).to_contain_text("window", timeout=15_000)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import grey_of, opens_the_review
+from tests.browser.rooms import grey_of, opens_a_collection
 from tests.samples import big_photo
 
 
@@ -18,7 +18,7 @@ from tests.samples import big_photo
 @pytest.mark.accepts("E3")
 def test_pictures_go_between_browser_and_store(person_on_services, tmp_path):
     dentist = person_on_services()
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {urlsplit(request.url).port}"))
     page.get_by_role("link", name="Panoramic", exact=True).click()

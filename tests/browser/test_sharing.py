@@ -9,14 +9,14 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.people import Person
-from tests.browser.rooms import opens_the_review
+from tests.browser.rooms import opens_a_collection
 
 PASSWORD = "river-maple-42-stone"
 
 
 def sends_a_link(dentist: Person, receiver: str) -> None:
     """Nadia shares Elena's collection with this address."""
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist)
     page.get_by_role("link", name="Share link").click()
     dentist.finds_nothing_serious("link_new")
     page.locator("[name=receivers]").fill(receiver)

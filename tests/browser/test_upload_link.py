@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.people import Person
-from tests.browser.rooms import opens_the_review
+from tests.browser.rooms import RECORDS, opens_a_collection
 from tests.samples import orientation_photos
 
 PASSWORD = "lantern-quartz-77-fern"
@@ -17,7 +17,7 @@ RECEIVER = "mother@family.example"
 
 
 def asks_for_files(dentist: Person) -> None:
-    page = opens_the_review(dentist)
+    page = opens_a_collection(dentist, RECORDS)
     page.get_by_role("link", name="Ask for files").click()
     dentist.finds_nothing_serious("link_new_upload")
     page.locator("[name=receivers]").fill(RECEIVER)
@@ -75,5 +75,5 @@ def test_files_come_in_from_a_phone(person, tmp_path):
 def opens_the_arrivals(dentist: Person):
     page = dentist.page
     page.get_by_role("link", name="Elena Marchetti").first.click()
-    page.get_by_role("link", name="Implant review, 46").first.click()
+    page.get_by_role("link", name=RECORDS).first.click()
     return page
