@@ -5,6 +5,7 @@ Elena is the canary: her name and card number must be in no mail and no log line
 
 import hypothesis
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -37,6 +38,13 @@ def _everybody_starts_in_english():
     """A request leaves its language and clock on the thread; the next test must not find them."""
     translation.activate("en")
     timezone.deactivate()
+
+
+@pytest.fixture
+def stopped_clock():
+    """A session notes once a second that somebody is there; who counts queries wants that second to last."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture

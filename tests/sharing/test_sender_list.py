@@ -138,11 +138,9 @@ def test_links_of_a_collection_in_the_bin_are_not_there(as_alice, make_link, rev
     assert labels(as_alice.get(here)) == set()
 
 
-def test_the_same_number_of_queries_for_1_and_20_rows(as_alice, northside, make_link, here):
+def test_the_same_number_of_queries_for_1_and_20_rows(as_alice, northside, make_link, here, stopped_clock):
     def count():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             as_alice.get(here)
         return len(queries)
 

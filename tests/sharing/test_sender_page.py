@@ -193,7 +193,9 @@ def test_after_the_trial_links_can_be_withdrawn_and_nothing_else(as_alice, make_
     assert as_alice.get(page_of(link)).status_code == 403
 
 
-def test_page_takes_as_many_queries_for_many_looks(as_alice, make_link, review, xray, django_assert_max_num_queries):
+def test_page_takes_as_many_queries_for_many_looks(
+    as_alice, make_link, review, xray, stopped_clock, django_assert_max_num_queries
+):
     new_link = make_link()
     enter(new_link)
     for _ in range(20):
