@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 
 from audit.ledger import Actor
@@ -20,6 +22,7 @@ from common.http import render
 from common.ids import new_id
 from image_collections import uploads
 from image_collections.models import Upload, UploadState
+from image_collections.names import clean_name
 from image_collections.presenters.reasons import words_for
 from image_collections.storage import ObjectMissing, PartsMissing, StoreUnavailable, WrongLength
 from image_collections.uploads import Uploader, UploadOver, UploadRefused
@@ -204,3 +207,13 @@ def _unavailable(error: StoreUnavailable, answer: HttpResponse) -> HttpResponse:
     log.error("The file store does not answer: %s", type(error.__cause__).__name__)
     answer["Retry-After"] = RETRY_AFTER
     return answer
+
+
+def take_whole(request: HttpRequest, uploader: Uploader, file: UploadedFile) -> bool:
+    """Keep one file that came with a plain form, or leave a message that says why not."""
+    try:
+        uploads.take_whole_file(uploader, file)
+    except UploadRefused as error:
+        messages.error(request, f"{clean_name(file.name or '')}: {words_for(error.reason)}")
+        return False
+    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,10 +19,8 @@ from common.ids import new_id
 from image_collections import transfer_http
 from image_collections.access import find_any_item, find_collection, find_upload
 from image_collections.models import Collection
-from image_collections.names import clean_name
-from image_collections.presenters.reasons import words_for
 from image_collections.transfer_http import UploadUrls, in_json, in_words
-from image_collections.uploads import Uploader, UploadRefused, retry_item, take_whole_file
+from image_collections.uploads import Uploader, retry_item
 
 
 @require_POST
@@ -75,7 +72,7 @@ def upload_form(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespons
     """Files that came whole with a plain form; one that is refused does not stop the others."""
     collection = find_collection(request.practice, collection_id)
     uploader = _uploader(request, collection, new_id())
-    added = sum(_take(request, uploader, file) for file in request.FILES.getlist("files"))
+    added = sum(transfer_http.take_whole(request, uploader, file) for file in request.FILES.getlist("files"))
     if added:
         messages.success(request, ngettext("%(count)s file added.", "%(count)s files added.", added) % {"count": added})
     return redirect("collection_page", request.practice.slug, collection.pk)
@@ -89,15 +86,6 @@ def item_retry(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     if not retry_item(item):
         messages.warning(request, _("There is nothing to try again here."))
     return redirect("collection_page", request.practice.slug, item.collection_id)
-
-
-def _take(request: MemberRequest, uploader: Uploader, file: UploadedFile) -> bool:
-    try:
-        take_whole_file(uploader, file)
-    except UploadRefused as error:
-        messages.error(request, f"{clean_name(file.name or '')}: {words_for(error.reason)}")
-        return False
-    return True
 
 
 def _uploader(request: MemberRequest, collection: Collection, batch_id: uuid.UUID) -> Uploader:

@@ -7,17 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.http import render
-from image_collections.names import clean_name
-from image_collections.presenters.reasons import words_for
+from image_collections import transfer_http
 from image_collections.transfer_http import in_words
-from image_collections.uploads import Uploader, UploadRefused, take_whole_file
 from sharing.access import (
     VisitRequest,
     find_finished_visit,
@@ -70,20 +67,10 @@ def show_upload(request: VisitRequest, *, status: int = 200, **more: Any) -> Htt
 def link_upload_form(request: VisitRequest) -> HttpResponse:
     """Files that came whole with a plain form; one that is refused does not stop the others."""
     uploader = uploader_of(request.visit, actor=request.actor)
-    added = sum(take(request, uploader, file) for file in request.FILES.getlist("files"))
+    added = sum(transfer_http.take_whole(request, uploader, file) for file in request.FILES.getlist("files"))
     if added:
         messages.success(request, ngettext("%(count)s file added.", "%(count)s files added.", added) % {"count": added})
     return redirect("link_upload", request.link.handle)
-
-
-def take(request: HttpRequest, uploader: Uploader, file: UploadedFile) -> bool:
-    """Keep one file, or say why not."""
-    try:
-        take_whole_file(uploader, file)
-    except UploadRefused as error:
-        messages.error(request, f"{clean_name(file.name or '')}: {words_for(error.reason)}")
-        return False
-    return True
 
 
 @require_POST
