@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import emails, sessions
 from accounts.access import actor_of
 from accounts.models import MailState, OutgoingMail, User
-from accounts.services import record_failed_sign_in, record_for_person
+from accounts.services.people import record_failed_sign_in, record_for_person
 from audit.actions import Action
 from common.http import client_ip
 from common.tokens import hash_token

@@ -15,7 +15,7 @@ from accounts import sessions
 from accounts.access import actor_of
 from accounts.display import show_as
 from accounts.models import User
-from accounts.services import record_for_person
+from accounts.services.people import record_for_person
 from audit.actions import Action
 
 Handler = Callable[[HttpRequest], HttpResponse]

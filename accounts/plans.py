@@ -19,6 +19,7 @@ class Ability(StrEnum):
     SHARE = "share"  # start shares and links
     READ = "read"  # own patients: read, export, delete
     MANAGE_USERS = "manage-users"
+    REMOVE_USERS = "remove-users"  # suspend and remove: taking rights away works as long as there are users
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,19 @@ TABLE: dict[Plan, Terms] = {
     Plan.SUBSCRIBER: Terms(frozenset(Ability), 50 * GIB, None, ()),
 }
 AFTER_TRIAL = frozenset({Ability.READ})
+AFTER_SUBSCRIPTION = frozenset({Ability.READ, Ability.REMOVE_USERS})
 
 REASONS: dict[Ability, Promise | str] = {
     Ability.WRITE: _("The viewer plan only opens what others share. Start a trial or subscribe to keep patients."),
     Ability.SHARE: _("The viewer plan only opens what others share. Start a trial or subscribe to share."),
     Ability.READ: _("The viewer plan has no patients of its own. Start a trial or subscribe to keep patients."),
     Ability.MANAGE_USERS: _("Additional users are part of the subscriber plan."),
+    Ability.REMOVE_USERS: _("Additional users are part of the subscriber plan."),
 }
 TRIAL_OVER = _("The trial has ended. You can still read, export and delete; subscribe to go on working.")
+SUBSCRIPTION_OVER = _(
+    "The subscription has ended. You can still read, export and delete; subscribe again to go on working."
+)
 
 
 def terms(practice: Practice) -> Terms:
@@ -56,6 +62,8 @@ def allows(practice: Practice, ability: Ability) -> bool:
     """Whether this practice may do this now."""
     if practice.trial_is_over:
         return ability in AFTER_TRIAL
+    if practice.subscription_is_over:
+        return ability in AFTER_SUBSCRIPTION
     return ability in terms(practice).abilities
 
 
@@ -63,4 +71,6 @@ def reason(practice: Practice, ability: Ability) -> str:
     """Why not, in words for the person who tried; empty when it is allowed."""
     if allows(practice, ability):
         return ""
-    return str(TRIAL_OVER if practice.trial_is_over else REASONS[ability])
+    if practice.trial_is_over:
+        return str(TRIAL_OVER)
+    return str(SUBSCRIPTION_OVER if practice.subscription_is_over else REASONS[ability])

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "accounts",  # before allauth, so that our templates are found first
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "patients",
     "tagging",
     "image_collections",

@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import places, services
+from accounts import places
 from accounts.access import actor_of, as_person
 from accounts.forms.long_select import LongSelect
 from accounts.models import Practice, User
 from accounts.passwords import LONGEST, OwnWordsValidator
+from accounts.services.people import Wishes, keep_sign_up, record_for_person
 from audit.actions import Action
 from common.http import client_ip
 from common.ids import new_id
@@ -112,14 +113,14 @@ class SignUpForm(allauth_forms.SignupForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the user exists."""
         values = self.cleaned_data
-        wishes = services.Wishes(
+        wishes = Wishes(
             name=values["name"],
             practice_name=values["practice_name"],
             country=values["country"],
             time_zone=values["time_zone"],
             language=get_language() or "en",
         )
-        services.keep_sign_up(user, wishes, actor=as_person(user, client_ip(request)))
+        keep_sign_up(user, wishes, actor=as_person(user, client_ip(request)))
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -151,7 +152,7 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
         with transaction.atomic():
             super().save()
             actor = as_person(self.user, client_ip(context.request))
-            services.record_for_person(Action.PASSWORD_RESET, self.user, actor=actor)
+            record_for_person(Action.PASSWORD_RESET, self.user, actor=actor)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
@@ -166,7 +167,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def save(self) -> None:
         with transaction.atomic():
             super().save()
-            services.record_for_person(Action.PASSWORD_CHANGED, self.user, actor=actor_of(context.request))
+            record_for_person(Action.PASSWORD_CHANGED, self.user, actor=actor_of(context.request))
 
 
 class ConfirmAgainForm(forms.Form):

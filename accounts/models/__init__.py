@@ -1,7 +1,23 @@
 """The tables of accounts, one file for each subject."""
 
+from accounts.models.billing import ProviderEvent, Subscription, SubscriptionState
+from accounts.models.joining import JoinInvitation
 from accounts.models.mail import MailState, OutgoingMail
 from accounts.models.people import Membership, Role, SignUp, User
 from accounts.models.practice import Notation, Plan, Practice
 
-__all__ = ["MailState", "Membership", "Notation", "OutgoingMail", "Plan", "Practice", "Role", "SignUp", "User"]
+__all__ = [
+    "JoinInvitation",
+    "MailState",
+    "Membership",
+    "Notation",
+    "OutgoingMail",
+    "Plan",
+    "Practice",
+    "ProviderEvent",
+    "Role",
+    "SignUp",
+    "Subscription",
+    "SubscriptionState",
+    "User",
+]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -42,6 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     notation = models.CharField(max_length=10, choices=Notation.choices, blank=True)
+    title = models.CharField(_("title"), max_length=32, blank=True)
+    specialty = models.CharField(_("specialty"), max_length=64, blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    notices_off = models.JSONField(default=list, blank=True)  # codes of accounts/notices.py that this person declined
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -100,13 +105,19 @@ class Membership(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=14, choices=Role.choices, default=Role.MEMBER)
+    limited = models.BooleanField(default=False)  # sees assigned patients only; see patients.Assignment
     suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PracticeManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "user"], name="accounts_membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "user"], name="accounts_membership_once"),
+            models.CheckConstraint(
+                condition=Q(limited=False) | ~Q(role=Role.ADMINISTRATOR), name="accounts_administrators_see_all"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"

@@ -43,8 +43,26 @@ class Practice(models.Model):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default="en")
     notation = models.CharField(max_length=10, choices=Notation.choices, default=Notation.FDI)
     attestation = models.CharField(max_length=500, blank=True)
+    logo = models.CharField(max_length=64, blank=True, editable=False)  # its public name
+    link_default_days = models.PositiveSmallIntegerField(default=30)
+    link_longest_days = models.PositiveSmallIntegerField(default=365)
+    idle_minutes = models.PositiveSmallIntegerField(default=30)
+    second_factor_required = models.BooleanField(default=False)
+    notices_off = models.JSONField(default=list, blank=True)  # codes of accounts/notices.py that nobody here gets
+    paid_until = models.DateTimeField(null=True, blank=True)  # of a subscriber; empty: without end
     storage_used = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(idle_minutes__range=(5, 60)), name="accounts_practice_idle_minutes"),
+            models.CheckConstraint(
+                condition=Q(link_default_days__gte=1)
+                & Q(link_longest_days__lte=365)
+                & Q(link_default_days__lte=F("link_longest_days")),
+                name="accounts_practice_link_days",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +71,11 @@ class Practice(models.Model):
     def trial_is_over(self) -> bool:
         """A trial that ended reads, exports and deletes, nothing else."""
         return self.plan == Plan.TRIAL and (self.trial_ends_at is None or self.trial_ends_at <= timezone.now())
+
+    @property
+    def subscription_is_over(self) -> bool:
+        """A subscription that was not paid on reads, exports and deletes, nothing else."""
+        return self.plan == Plan.SUBSCRIBER and self.paid_until is not None and self.paid_until <= timezone.now()
 
     @property
     def attestation_text(self) -> str:

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import confirmation, emails, services
+from accounts import confirmation, emails
 from accounts.access import as_person
 from accounts.forms.entrance import ConfirmAgainForm
 from accounts.models import OutgoingMail, SignUp, User
+from accounts.services.people import confirm_address
 from common.http import client_ip, render
 from common.throttle import allow
 
@@ -28,7 +29,7 @@ def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "accounts/confirm_done.html")
     if request.method != "POST":
         return render(request, "accounts/confirm.html", {"sign_up": SignUp.objects.filter(user=user).first()})
-    if not services.confirm_address(user, actor=as_person(user, client_ip(request))):
+    if not confirm_address(user, actor=as_person(user, client_ip(request))):
         return render(request, "accounts/confirm_done.html")
     messages.success(request, _("Your address is confirmed and your practice is ready. Please sign in."))
     return redirect("account_login")

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import places, services
+from accounts import places
 from accounts.forms.invited import InvitedForm
 from accounts.invitation import Invitation, read_invitation
 from accounts.models import User
+from accounts.services.people import Wishes, accept_invitation
 from common.http import client_ip, render
 
 
@@ -42,16 +43,14 @@ def invited(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest, invitation: Invitation, form: InvitedForm) -> HttpResponse:
     """Make the account, sign in, and lead back to what the invitation came from."""
     country = places.guess_country(request.headers.get("Accept-Language", ""))
-    wishes = services.Wishes(
+    wishes = Wishes(
         name=form.cleaned_data["name"],
         practice_name=form.cleaned_data["name"],
         country=country,
         time_zone=places.guess_time_zone(country),
         language=get_language() or "en",
     )
-    user = services.accept_invitation(
-        invitation, wishes, password=form.cleaned_data["password1"], address=client_ip(request)
-    )
+    user = accept_invitation(invitation, wishes, password=form.cleaned_data["password1"], address=client_ip(request))
     if user is None:
         return render(request, "accounts/invited_known.html", {"invitation": invitation})
     get_adapter(request).login(request, user)

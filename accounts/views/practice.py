@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import MemberRequest, actor_of, member, sign_in_first
 from accounts.forms.settings import PersonForm, PracticeForm
 from accounts.models import Role, User
-from accounts.services import change_person, change_practice
+from accounts.services.people import change_person
+from accounts.services.practices import change_practice
 from common.http import render
 
 

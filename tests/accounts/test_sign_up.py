@@ -12,10 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import confirmation, services
+from accounts import confirmation
 from accounts.access import as_person
 from accounts.models import OutgoingMail, Plan, Practice, Role, SignUp, User
-from accounts.services import slugs
+from accounts.services.people import confirm_address
+from accounts.services.practices import create_practice, slugs
 from audit.actions import Action
 from audit.models import Event
 from tests.accounts.conftest import SIGN_UP, body_of, last_link, sign_up
@@ -210,8 +211,8 @@ def test_short_names_are_plain_ascii(name, slug):
 
 
 def test_a_taken_or_foreign_name_gets_a_random_ending(northside):
-    assert re.fullmatch(r"northside-[a-z2-9]{5}", services.create_practice(name="Northside").slug)
-    assert re.fullmatch(r"practice-[a-z2-9]{5}", services.create_practice(name="عيادة").slug)
+    assert re.fullmatch(r"northside-[a-z2-9]{5}", create_practice(name="Northside").slug)
+    assert re.fullmatch(r"practice-[a-z2-9]{5}", create_practice(name="عيادة").slug)
 
 
 @pytest.mark.services
@@ -224,7 +225,7 @@ def test_two_presses_at_once_start_one_practice(client):
 
     def press():
         try:
-            outcomes.append(services.confirm_address(user, actor=as_person(user, "")))
+            outcomes.append(confirm_address(user, actor=as_person(user, "")))
         finally:
             connection.close()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.invitation import Invitation
 from accounts.models import Membership, User
-from accounts.services import Wishes, accept_invitation
+from accounts.services.people import Wishes, accept_invitation
 from audit.models import Event
 from sharing.models import LinkKind, Sees
 from tests.sharing.conftest import enter

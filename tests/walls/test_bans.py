@@ -5,7 +5,9 @@ import re
 
 from tests.walls import house
 
-PRACTICE_DATA = "Membership|Patient|Kind|Collection|Item|UploadBatch|Upload|Link|Visit"
+PRACTICE_DATA = (
+    "Membership|JoinInvitation|Subscription|Assignment|Patient|Kind|Collection|Item|UploadBatch|Upload|Link|Visit"
+)
 BANNED_IN_APPS = {
     r"django\.db\.models\.signals|@receiver\b": "call the function; do not signal",
     r"django\.views\.generic": "views are functions",

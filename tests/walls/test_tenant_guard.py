@@ -18,6 +18,7 @@ UNGUARDED = {
     "accounts.User": "a person may be in several practices",
     "accounts.SignUp": "a practice does not exist yet",
     "accounts.OutgoingMail": "read by the id of what it is about",
+    "accounts.ProviderEvent": "names no practice; it only says that some news was dealt with",
     "image_collections.ItemFile": "item.files",
     "image_collections.ItemTooth": "item.teeth",
     "image_collections.Rendition": "item.renditions",

@@ -1,9 +1,9 @@
-"""The addresses of accounts; of django-allauth's only those that are used, under its names."""
+"""The way in; of django-allauth's addresses only those that are used, under its names."""
 
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts.views import audit_log, confirmation, entrance, invitation, practice
+from accounts.views import confirmation, entrance, invitation
 
 urlpatterns = [
     path("accounts/signup/", entrance.sign_up, name="account_signup"),
@@ -27,8 +27,4 @@ urlpatterns = [
         entrance.set_new_password,
         name="account_reset_password_from_key",
     ),
-    path("me/", practice.my_account, name="my_account"),
-    path("p/<slug:slug>/settings/", practice.practice_settings, name="practice_settings"),
-    path("p/<slug:slug>/audit/", audit_log.audit_log, name="audit_log"),
-    path("p/<slug:slug>/audit.csv", audit_log.audit_export, name="audit_export"),
 ]

@@ -1,0 +1,1 @@
+"""The verbs of accounts, one file for each subject; each leaves its audit line."""

@@ -1,0 +1,12 @@
+"""Settings of a person and of a practice, and the audit log."""
+
+from django.urls import path
+
+from accounts.views import audit_log, practice
+
+urlpatterns = [
+    path("me/", practice.my_account, name="my_account"),
+    path("p/<slug:slug>/settings/", practice.practice_settings, name="practice_settings"),
+    path("p/<slug:slug>/audit/", audit_log.audit_log, name="audit_log"),
+    path("p/<slug:slug>/audit.csv", audit_log.audit_export, name="audit_export"),
+]
