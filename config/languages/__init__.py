@@ -1,0 +1,1 @@
+"""The languages of the interface: finding texts in the code, keeping, checking and compiling translations."""
