@@ -1,4 +1,4 @@
-"""Collections, items and uploads of a practice, or 404: a foreign one does not exist."""
+"""Collections, items and uploads as far as a member sees them, or 404: a foreign one does not exist."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterable
 
 from django.http import Http404
 
-from accounts.models import Practice
+from accounts.models import Membership
 from image_collections.models import Collection, Item, ItemFile, Rendition, Upload
 from image_collections.models.item import ItemQuerySet
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def find_collection(practice: Practice, collection_id: uuid.UUID) -> Collection:
+def find_collection(membership: Membership, collection_id: uuid.UUID) -> Collection:
     """A collection that is not in the bin, with its patient."""
-    found = Collection.objects.of(practice).present().filter(pk=collection_id).select_related("patient").first()
+    found = Collection.objects.seen_by(membership).present().filter(pk=collection_id).select_related("patient").first()
     if found is None:
         raise Http404
-    found.practice = practice
+    found.practice = membership.practice
     return found
 
 
@@ -35,24 +35,23 @@ def picked_items(collection: Collection, ids: Iterable[str]) -> list[Item]:
     return list(collection.items.filter(pk__in=wanted).select_related("collection__patient", "kind").order_by("id"))
 
 
-def find_item(practice: Practice, item_id: uuid.UUID) -> Item:
+def find_item(membership: Membership, item_id: uuid.UUID) -> Item:
     """An item that is not in the bin, with its collection, patient and kind."""
-    return _item(Item.objects.of(practice).present(), item_id)
+    return _item(Item.objects.seen_by(membership).present(), item_id)
 
 
-def find_any_item(practice: Practice, item_id: uuid.UUID) -> Item:
-    """An item of this practice, also from the bin."""
-    return _item(Item.objects.of(practice), item_id)
+def find_any_item(membership: Membership, item_id: uuid.UUID) -> Item:
+    """An item that this member sees, also from the bin."""
+    return _item(Item.objects.seen_by(membership), item_id)
 
 
-def find_upload(practice: Practice, upload_id: uuid.UUID) -> Upload:
+def find_upload(membership: Membership, upload_id: uuid.UUID) -> Upload:
     """A transfer into a collection that is not in the bin."""
-    uploads = Upload.objects.of(practice).select_related("batch__collection__patient", "item")
-    present = uploads.filter(batch__collection__deleted_at=None, batch__collection__patient__deleted_at=None)
-    found = present.filter(pk=upload_id).first()
+    uploads = Upload.objects.seen_by(membership).present().filter(pk=upload_id)
+    found = uploads.select_related("batch__collection__patient", "item").first()
     if found is None:
         raise Http404
-    found.practice = practice
+    found.practice = membership.practice
     return found
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Practice, User
+from accounts.models import Membership, User
 from audit.actions import Action
 from audit.ledger import About, Actor, record, record_look
 from image_collections.models import Collection, Item, ItemTooth
 from patients.models import Patient
-from patients.services import create_patient, touch_patient
+from patients.services import add_patient, touch_patient
 from tagging.tag import Tag
 
 TAG_FIELDS = ("title", "description", "kind", "stage", "taken_on", "keywords", "not_diagnosable", "private_note")
@@ -40,11 +40,11 @@ def create_collection(
 
 @transaction.atomic
 def create_patient_with_collection(
-    practice: Practice, *, actor: Actor, user: User, patient: dict[str, Any], collection: dict[str, Any]
+    membership: Membership, *, actor: Actor, patient: dict[str, Any], collection: dict[str, Any]
 ) -> Collection:
-    """A new patient and the first collection, both or neither."""
-    person = create_patient(practice, actor=actor, user=user, values=patient)
-    return create_collection(person, actor=actor, user=user, **collection)
+    """A member's new patient and the first collection, both or neither."""
+    person = add_patient(membership, actor=actor, values=patient)
+    return create_collection(person, actor=actor, user=membership.user, **collection)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Practice
+from accounts.models import Membership
 from patients.models import Patient, Sex
 from patients.services import likely_duplicates
 
@@ -47,8 +47,8 @@ class PatientForm(forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, practice: Practice, patient: Patient | None = None, **kwargs: Any) -> None:
-        self.practice, self.patient = practice, patient
+    def __init__(self, *args: Any, membership: Membership, patient: Patient | None = None, **kwargs: Any) -> None:
+        self.membership, self.patient = membership, patient
         if patient is not None:
             kwargs["initial"] = model_to_dict(patient, fields=FIELDS) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
@@ -67,9 +67,9 @@ class PatientForm(forms.ModelForm):
         return day
 
     def clean_card_number(self) -> str:
-        """A number belongs to one patient of the practice, in any case of letters."""
+        """A number belongs to one patient of the practice, seen by this member or not, in any case of letters."""
         number: str = self.cleaned_data["card_number"]
-        others = Patient.objects.of(self.practice).filter(card_number__iexact=number)
+        others = Patient.objects.of(self.membership.practice).filter(card_number__iexact=number)
         if self.patient is not None:
             others = others.exclude(pk=self.patient.pk)
         if number and others.exists():
@@ -77,10 +77,10 @@ class PatientForm(forms.ModelForm):
         return number
 
     def find_duplicates(self) -> list[Patient]:
-        """Who may be the same person by what was typed so far, also when the number is refused for being theirs."""
+        """Who of those the member sees may be the same by what was typed, also when the number is refused as theirs."""
         typed = self.cleaned_data
         number = str(self["card_number"].value() or "").replace("\0", "").strip()
-        return likely_duplicates(self.practice, typed.get("last_name", ""), typed.get("birth_date"), number)
+        return likely_duplicates(self.membership, typed.get("last_name", ""), typed.get("birth_date"), number)
 
     def refuse_card_number(self) -> None:
         """Say at the field that the number is taken; also for the service's second look."""

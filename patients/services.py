@@ -1,4 +1,4 @@
-"""What can be done with patients: create, change, find likely duplicates."""
+"""What can be done with patients: create, change, find likely duplicates, assign to limited members."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Practice, User
+from accounts.models import Membership, Practice, User
 from audit import ledger
 from audit.actions import Action
 from audit.ledger import About, Actor
-from patients.models import Patient
+from patients.models import Assignment, Patient
 
 MOST_DUPLICATES = 5
 
 
 class CardNumberTaken(Exception):
     """Another patient of the practice got this card number in the meantime."""
+
+
+class ForeignAssignment(Exception):
+    """Patient and member are not of the same practice; no page offers this."""
 
 
 def create_patient(practice: Practice, *, actor: Actor, user: User | None, values: dict[str, Any]) -> Patient:
@@ -28,6 +32,16 @@ def create_patient(practice: Practice, *, actor: Actor, user: User | None, value
     with transaction.atomic():
         _save_once(patient)
         ledger.record(Action.PATIENT_CREATED, practice_id=practice.pk, actor=actor, about=about_patient(patient))
+    return patient
+
+
+def add_patient(membership: Membership, *, actor: Actor, values: dict[str, Any]) -> Patient:
+    """A member's new patient; a limited member is assigned to it and so goes on seeing it."""
+    user = membership.user
+    with transaction.atomic():
+        patient = create_patient(membership.practice, actor=actor, user=user, values=values)
+        if membership.limited:
+            assign_patient(patient, membership, actor=actor, user=user)
     return patient
 
 
@@ -69,10 +83,10 @@ def touch_patient(patient: Patient) -> None:
 
 
 def likely_duplicates(
-    practice: Practice, last_name: str, birth_date: datetime.date | None, card_number: str
+    membership: Membership, last_name: str, birth_date: datetime.date | None, card_number: str
 ) -> list[Patient]:
-    """Patients of the practice who may be the same person; a handful is enough to decide."""
-    alike = Patient.objects.of(practice).present().alike(last_name, birth_date, card_number)
+    """Patients whom this member sees and who may be the same person; a handful is enough to decide."""
+    alike = Patient.objects.seen_by(membership).present().alike(last_name, birth_date, card_number)
     return list(alike.by_name()[:MOST_DUPLICATES])
 
 
@@ -80,3 +94,36 @@ def about_patient(patient: Patient, **detail: Any) -> About:
     """How the ledger names a patient."""
     name = patient.full_name
     return About(id=patient.pk, label=name, patient_id=patient.pk, patient_label=name, detail=detail)
+
+
+def assign_patient(
+    patient: Patient, membership: Membership, *, actor: Actor, user: User | None, ends_on: datetime.date | None = None
+) -> Assignment:
+    """Let a limited member see this patient, until the end of a day or without end; also moves that day."""
+    if patient.practice_id != membership.practice_id:
+        raise ForeignAssignment
+    values = {"practice": membership.practice, "created_by": user, "ends_on": ends_on}
+    with transaction.atomic():
+        mine = Assignment.objects.of(membership.practice).select_for_update()
+        assignment: Assignment
+        assignment, is_new = mine.get_or_create(membership=membership, patient=patient, defaults=values)
+        if not is_new and assignment.ends_on == ends_on:
+            return assignment
+        assignment.ends_on = ends_on
+        assignment.save(update_fields=["ends_on"])
+        _record_assignment(Action.PATIENT_ASSIGNED, assignment, actor, until=str(ends_on or ""))
+    return assignment
+
+
+def unassign_patient(assignment: Assignment, *, actor: Actor) -> None:
+    """The member does not see this patient any more, from the next request on."""
+    with transaction.atomic():
+        number, _rows = Assignment.objects.of(assignment.practice).filter(pk=assignment.pk).delete()
+        if number:
+            _record_assignment(Action.PATIENT_UNASSIGNED, assignment, actor)
+
+
+def _record_assignment(action: Action, assignment: Assignment, actor: Actor, **detail: Any) -> None:
+    patient, person = assignment.patient, assignment.membership.user
+    about = About(person.pk, f"{person.name} <{person.email}>", patient.pk, patient.full_name, detail)
+    ledger.record(action, practice_id=assignment.practice_id, actor=actor, about=about)

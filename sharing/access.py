@@ -23,7 +23,6 @@ from accounts.models import Membership, Practice
 from audit.ledger import Actor
 from audit.models import ActorKind
 from common.http import client_ip
-from image_collections.access import find_upload
 from image_collections.models import Item, Upload
 from image_collections.models.item import ItemQuerySet
 from sharing import cookies
@@ -45,24 +44,24 @@ class VisitRequest(HttpRequest):
 View = Callable[Concatenate[VisitRequest, ...], HttpResponseBase]
 
 
-def find_link(practice: Practice, link_id: uuid.UUID) -> Link:
-    """A link of this practice, for its members; 404 for a foreign one."""
-    links = Link.objects.of(practice).select_related("practice", "created_by", "collection__patient")
+def find_link(membership: Membership, link_id: uuid.UUID) -> Link:
+    """A link of the practice about a patient whom this member sees; 404 for any other."""
+    links = Link.objects.seen_by(membership).select_related("practice", "created_by", "collection__patient")
     found = links.filter(pk=link_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def find_links(practice: Practice, ids: Iterable[str]) -> list[Link]:
-    """The links of this practice among these ids; whatever is none is left out."""
+def find_links(membership: Membership, ids: Iterable[str]) -> list[Link]:
+    """Those among these ids that this member sees; whatever is none is left out."""
     wanted = [uuid.UUID(text) for text in ids if LINK_ID.fullmatch(text)]
-    found = Link.objects.of(practice).select_related("practice", "created_by", "collection__patient")
+    found = Link.objects.seen_by(membership).select_related("practice", "created_by", "collection__patient")
     return list(found.filter(pk__in=wanted))
 
 
 def live_counts(practice: Practice, collections: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Through how many live links each of these collections is seen; those that nobody sees are left out."""
+    """Of collections the caller may see: through how many live links each is seen; those nobody sees are left out."""
     shown = Link.objects.of(practice).live().disclosing().filter(collection__in=list(collections)).order_by()
     return dict(shown.values_list("collection").annotate(number=Count("pk")))
 
@@ -187,10 +186,12 @@ def find_own_item(visit: Visit, item_id: uuid.UUID) -> Item:
 
 def find_own_upload(visit: Visit, upload_id: uuid.UUID) -> Upload:
     """A transfer of this visit, or 404."""
-    upload = find_upload(visit.link.practice, upload_id)
-    if upload.batch.visit_id != visit.pk:
+    uploads = Upload.objects.of(visit.link.practice).present().filter(batch__visit_id=visit.pk, pk=upload_id)
+    found = uploads.select_related("batch__collection__patient", "item").first()
+    if found is None:
         raise Http404
-    return upload
+    found.practice = visit.link.practice
+    return found
 
 
 def find_item(visit: Visit, item_id: uuid.UUID) -> Item:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.emails import deliver
-from accounts.models import OutgoingMail, Role, User
+from accounts.models import Membership, OutgoingMail, Role, User
 from common.mail import Letter
 from sharing.models import Link, Visit
 
@@ -52,10 +52,17 @@ def mail_more_time(link: Link, today: datetime.date) -> OutgoingMail | None:
 
 
 def sender_of(link: Link) -> User | None:
-    """Who is told: the person who made it while a member, else an administrator of the practice."""
+    """Who is told: who made it, while a member who sees the patient; else an administrator of the practice."""
     active = link.practice.memberships.filter(suspended_at=None).select_related("user").order_by("created_at", "id")
-    chosen = active.filter(user=link.created_by_id).first() or active.filter(role=Role.ADMINISTRATOR).first()
-    return chosen.user if chosen else None
+    maker = active.filter(user=link.created_by_id).first()
+    if maker is None or not sees(maker, link):
+        maker = active.filter(role=Role.ADMINISTRATOR).first()
+    return maker.user if maker else None
+
+
+def sees(membership: Membership, link: Link) -> bool:
+    """Whether this member may know of the link at this moment; only of a limited one it has to be asked."""
+    return not membership.limited or Link.objects.seen_by(membership).filter(pk=link.pk).exists()
 
 
 def to_receiver(link: Link, name: str, *, key: str, **context: Any) -> OutgoingMail:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, member
-from accounts.models import Practice
 from accounts.plans import Ability, allows
 from common.http import render
 from image_collections.access import find_item
@@ -27,13 +26,13 @@ from viewer.presenters import Capabilities, Doors, build_stage
 @member(needs=Ability.READ)
 def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item large, among those that the filter of the collection leaves."""
-    item = find_item(request.practice, item_id)
+    item = find_item(request.membership, item_id)
     note_item_look(item, actor=request.actor)
     listing = Listing.read(request.GET)
-    items = _neighbours(request.practice, item, listing)
+    items = _neighbours(item, listing)
     if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen
         listing = Listing()
-        items = _neighbours(request.practice, item, listing)
+        items = _neighbours(item, listing)
     writes = allows(request.practice, Ability.WRITE)
     capabilities = Capabilities(can_download=True, can_tag=writes, sees_private_note=True)
     notation = notation_for(request.user, request.practice)
@@ -41,9 +40,9 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(request, "viewer/page.html", {"stage": stage})
 
 
-def _neighbours(practice: Practice, item: Item, listing: Listing) -> ItemQuerySet:
+def _neighbours(item: Item, listing: Listing) -> ItemQuerySet:
     """What can be looked at in the collection, and the item itself in whatever state it is."""
-    items = Item.objects.of(practice).present().filter(collection=item.collection)
+    items: ItemQuerySet = item.collection.items.present()
     return listing.pick(items.filter(Q(state=ItemState.READY) | Q(pk=item.pk)))
 
 

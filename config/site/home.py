@@ -47,25 +47,25 @@ class Sections:
     trial_days_left: int | None
 
 
-def sections(practice: Practice) -> Sections:
-    """Three queries, whatever there is."""
-    live = Link.objects.of(practice).live()
+def sections(membership: Membership) -> Sections:
+    """Three queries, whatever there is; of a limited member's patients only."""
+    live = Link.objects.seen_by(membership).live()
     counts = live.aggregate(
         all=Count("pk"), opened=Count("pk", Q(opens__gt=0)), uploads=Count("pk", Q(kind=LinkKind.UPLOAD))
     )
     return Sections(
-        patients=list(Patient.objects.of(practice).present().order_by("-last_activity_at", "-id")[:RECENT]),
+        patients=list(Patient.objects.seen_by(membership).present().order_by("-last_activity_at", "-id")[:RECENT]),
         links_live=counts["all"],
         links_opened=counts["opened"],
         uploads_asked=counts["uploads"],
-        receivers=receivers(practice),
-        trial_days_left=days_left(practice),
+        receivers=receivers(membership),
+        trial_days_left=days_left(membership.practice),
     )
 
 
-def receivers(practice: Practice) -> list[str]:
+def receivers(membership: Membership) -> list[str]:
     """Whom this practice sent links to most recently; nobody adds contacts by hand."""
-    recent = Link.objects.of(practice).exclude(email="").order_by("-created_at").values_list("email", flat=True)
+    recent = Link.objects.seen_by(membership).exclude(email="").order_by("-created_at").values_list("email", flat=True)
     return list(dict.fromkeys(recent[:50]))[:RECENT]
 
 
@@ -80,4 +80,4 @@ def days_left(practice: Practice) -> int | None:
 @member()
 def practice_home(request: MemberRequest) -> HttpResponse:
     """Home of one practice."""
-    return render(request, "config/home.html", {"sections": sections(request.practice)})
+    return render(request, "config/home.html", {"sections": sections(request.membership)})

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
-from common.tenancy import PracticeManager, PracticeQuerySet
-from patients.models import Patient
+from common.tenancy import PracticeManager
+from patients.models import Patient, SeenByQuerySet
 
 
-class CollectionQuerySet(PracticeQuerySet):
+class CollectionQuerySet(SeenByQuerySet):
     """Which collections are seen where."""
 
     def present(self) -> Self:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
-from common.tenancy import PracticeManager, PracticeQuerySet
+from common.tenancy import PracticeManager
 from image_collections.models.collection import Collection
+from patients.models import SeenByQuerySet
 from tagging.models import Kind
 
 
@@ -43,8 +44,10 @@ class Stage(models.TextChoices):
     AFTER = "after", _("After treatment")
 
 
-class ItemQuerySet(PracticeQuerySet):
+class ItemQuerySet(SeenByQuerySet):
     """Which items are seen where."""
+
+    patient_path = "collection__patient"
 
     def present(self) -> Self:
         """Neither the item nor what it lies in is in the bin."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from common.ids import new_id
 from common.tenancy import PracticeManager
 from image_collections.models.collection import Collection
 from image_collections.models.item import Item
+from patients.models import SeenByQuerySet
 
 
 class UploadBatch(models.Model):
@@ -38,6 +41,19 @@ class UploadState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class UploadQuerySet(SeenByQuerySet):
+    """Which transfers are spoken to."""
+
+    patient_path = "batch__collection__patient"
+
+    def present(self) -> Self:
+        """Into a collection that is not in the bin."""
+        return self.filter(batch__collection__deleted_at=None, batch__collection__patient__deleted_at=None)
+
+
+UploadManager = PracticeManager.from_queryset(UploadQuerySet)
+
+
 class Upload(models.Model):
     """One file that is being transferred in parts; its room in the quota is reserved while it lasts."""
 
@@ -54,7 +70,7 @@ class Upload(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)
 
-    objects = PracticeManager()
+    objects = UploadManager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "moved_at"], name="uploads_by_state")]

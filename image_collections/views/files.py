@@ -20,7 +20,7 @@ from image_collections.transfer_http import in_words
 @in_words
 def item_rendition(request: MemberRequest, item_id: uuid.UUID, role: str) -> HttpResponseBase:
     """A picture made from the item, or its grey values for the viewer."""
-    item = find_item(request.practice, item_id)
+    item = find_item(request.membership, item_id)
     return delivery.serve_rendition(item, role, actor=request.actor, asked=request.headers)
 
 
@@ -28,7 +28,7 @@ def item_rendition(request: MemberRequest, item_id: uuid.UUID, role: str) -> Htt
 @member(needs=Ability.READ)
 def item_pixels_meta(request: MemberRequest, item_id: uuid.UUID) -> JsonResponse:
     """What the grey values mean."""
-    item = find_item(request.practice, item_id)
+    item = find_item(request.membership, item_id)
     return JsonResponse(find_rendition(item, RenditionRole.PIXELS).meta)
 
 
@@ -37,7 +37,7 @@ def item_pixels_meta(request: MemberRequest, item_id: uuid.UUID) -> JsonResponse
 @in_words
 def item_original(request: MemberRequest, item_id: uuid.UUID) -> HttpResponseBase:
     """The file as it came, to keep."""
-    return delivery.serve_original(find_item(request.practice, item_id), actor=request.actor, asked=request.headers)
+    return delivery.serve_original(find_item(request.membership, item_id), actor=request.actor, asked=request.headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def item_original(request: MemberRequest, item_id: uuid.UUID) -> HttpResponseBas
 @in_words
 def collection_download(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponseBase:
     """The selected items, or without a selection all of them, as one ZIP."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     picked = (request.POST if request.method == "POST" else request.GET).getlist("items")
     items = [item for item in picked_items(collection, picked) if item.deleted_at is None] if picked else None
     chosen = list(items_of(collection)) if items is None else items

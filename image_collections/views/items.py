@@ -27,7 +27,7 @@ UNDO = "removed_items"  # in the session: the collection and the items that were
 @member(needs=Ability.READ)
 def item_remove(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item to the bin."""
-    item = find_any_item(request.practice, item_id)
+    item = find_any_item(request.membership, item_id)
     return _remove(request, item.collection, [item])
 
 
@@ -35,7 +35,7 @@ def item_remove(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
 @member(needs=Ability.READ)
 def item_restore(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item back from the bin."""
-    item = find_any_item(request.practice, item_id)
+    item = find_any_item(request.membership, item_id)
     return _restore(request, item.collection, [item])
 
 
@@ -43,7 +43,7 @@ def item_restore(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
 @member(needs=Ability.READ)
 def items_remove(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The selected items to the bin."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     return _remove(request, collection, picked_items(collection, request.POST.getlist("items")))
 
 
@@ -51,7 +51,7 @@ def items_remove(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespon
 @member(needs=Ability.READ)
 def items_restore(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The selected items back from the bin; also what "Undo" asks for."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     return _restore(request, collection, picked_items(collection, request.POST.getlist("items")))
 
 
@@ -59,7 +59,7 @@ def items_restore(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespo
 @member(needs=Ability.SHARE)
 def items_share(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The selected items to the form that makes a link for them."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     items = picked_items(collection, request.POST.getlist("items"))
     if not items or len(items) > MOST_SHARED:
         messages.warning(

@@ -17,7 +17,7 @@ from accounts.plans import Ability
 from common.http import render
 from image_collections.access import find_collection
 from image_collections.forms import CollectionForm
-from image_collections.models import Collection, Item
+from image_collections.models import Collection
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.collection_page import build_bin, build_collection_page, mark_of
 from image_collections.presenters.listing import Listing, page_number
@@ -46,7 +46,7 @@ def patient_new(request: MemberRequest) -> HttpResponse:
     """A new patient and the first collection in one form; somebody who may be the same is shown before saving."""
     practice = request.practice
     values = request.POST if request.method == "POST" else None
-    form = PatientForm(values, practice=practice, prefix="patient")
+    form = PatientForm(values, membership=request.membership, prefix="patient")
     first = CollectionForm(values, prefix="collection")
     duplicates: list[Patient] = []
     if values is not None:
@@ -61,9 +61,8 @@ def patient_new(request: MemberRequest) -> HttpResponse:
 def _create(request: MemberRequest, form: PatientForm, first: CollectionForm) -> Collection | None:
     try:
         return create_patient_with_collection(
-            request.practice,
+            request.membership,
             actor=request.actor,
-            user=request.user,
             patient=form.cleaned_data,
             collection=first.cleaned_data,
         )
@@ -76,7 +75,7 @@ def _create(request: MemberRequest, form: PatientForm, first: CollectionForm) ->
 @member(needs=Ability.READ)
 def patient_page(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The patient and all collections, newest first."""
-    patient = find_patient(request.practice, patient_id)
+    patient = find_patient(request.membership, patient_id)
     note_patient_viewed(patient, actor=request.actor)
     page = build_patient_page(patient, request.practice, page=page_number(request.GET))
     context = {"patient": patient, "identity": identity_of(patient), "page": page}
@@ -89,7 +88,7 @@ def patient_page(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
 @member(needs=Ability.WRITE)
 def collection_new(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
     """A further collection of the patient."""
-    patient = find_patient(request.practice, patient_id)
+    patient = find_patient(request.membership, patient_id)
     form = CollectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = create_collection(patient, actor=request.actor, user=request.user, **form.cleaned_data)
@@ -101,7 +100,7 @@ def collection_new(request: MemberRequest, patient_id: uuid.UUID) -> HttpRespons
 @member(needs=Ability.WRITE)
 def collection_edit(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """Change title, date and description."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     before = {name: getattr(collection, name) for name in CollectionForm.Meta.fields}
     form = CollectionForm(request.POST or None, initial=before)
     here = reverse("collection_page", args=[request.practice.slug, collection.pk])
@@ -124,7 +123,7 @@ def _collection_form(
 @member(needs=Ability.READ)
 def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The items of a collection; asked for a part, only the list of them with its filters."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     items = _all_items(collection)
     if "poll" not in request.GET:  # a page that looks again by itself is not a person who looks
         note_collection_look(collection, actor=request.actor)
@@ -149,7 +148,7 @@ def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpRes
 @member(needs=Ability.READ)
 def collection_bin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """What was removed from a collection and can be brought back."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     note_collection_look(collection, actor=request.actor)
     notation = notation_for(request.user, request.practice)
     context = {
@@ -165,7 +164,7 @@ def collection_bin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResp
 
 def _all_items(collection: Collection) -> ItemQuerySet:
     """Those in the bin included."""
-    items: ItemQuerySet = Item.objects.of(collection.practice).filter(collection=collection)
+    items: ItemQuerySet = collection.items.of(collection.practice)
     return items
 
 

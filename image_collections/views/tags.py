@@ -33,7 +33,7 @@ from tagging.services import ensure_kinds
 @member(needs=Ability.WRITE)
 def item_tag(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """Say what an item shows; as a page of its own, or for htmx as the inside of a dialog."""
-    item = find_item(request.practice, item_id)
+    item = find_item(request.membership, item_id)
     ensure_kinds(request.practice)
     suggestions = suggestions_for(item, Kind.objects.of(request.practice).offered())
     form = _form(request, item, {found.field: found.value for found in suggestions} if "take" in request.GET else {})

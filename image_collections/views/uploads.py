@@ -28,7 +28,7 @@ from image_collections.uploads import Uploader, retry_item
 @in_json
 def upload_begin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """A file is coming: whether it may, and where its parts go."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     wish = transfer_http.read_wish(request)
     return transfer_http.begin(_uploader(request, collection, wish.batch), wish, _urls(request.practice))
 
@@ -38,7 +38,7 @@ def upload_begin(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespon
 @in_json
 def upload_parts(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     """What arrived of a file, and where the rest goes."""
-    return transfer_http.parts(find_upload(request.practice, upload_id), _urls(request.practice))
+    return transfer_http.parts(find_upload(request.membership, upload_id), _urls(request.practice))
 
 
 @require_http_methods(["PUT"])
@@ -46,7 +46,7 @@ def upload_parts(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
 @in_json
 def upload_part(request: MemberRequest, upload_id: uuid.UUID, number: int) -> HttpResponse:
     """One part of a file."""
-    return transfer_http.part(request, find_upload(request.practice, upload_id), number)
+    return transfer_http.part(request, find_upload(request.membership, upload_id), number)
 
 
 @require_POST
@@ -54,7 +54,7 @@ def upload_part(request: MemberRequest, upload_id: uuid.UUID, number: int) -> Ht
 @in_json
 def upload_complete(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     """All parts are there: it becomes an item."""
-    return transfer_http.complete(request, find_upload(request.practice, upload_id), request.actor)
+    return transfer_http.complete(request, find_upload(request.membership, upload_id), request.actor)
 
 
 @require_POST
@@ -62,7 +62,7 @@ def upload_complete(request: MemberRequest, upload_id: uuid.UUID) -> HttpRespons
 @in_json
 def upload_cancel(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     """The file is not coming after all."""
-    return transfer_http.cancel(find_upload(request.practice, upload_id))
+    return transfer_http.cancel(find_upload(request.membership, upload_id))
 
 
 @require_POST
@@ -70,7 +70,7 @@ def upload_cancel(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
 @in_words
 def upload_form(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """Files that came whole with a plain form; one that is refused does not stop the others."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     uploader = _uploader(request, collection, new_id())
     added = sum(transfer_http.take_whole(request, uploader, file) for file in request.FILES.getlist("files"))
     if added:
@@ -82,7 +82,7 @@ def upload_form(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespons
 @member(needs=Ability.WRITE)
 def item_retry(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     """Read a failed item's file once more."""
-    item = find_any_item(request.practice, item_id)
+    item = find_any_item(request.membership, item_id)
     if not retry_item(item):
         messages.warning(request, _("There is nothing to try again here."))
     return redirect("collection_page", request.practice.slug, item.collection_id)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
-from common.tenancy import PracticeManager, PracticeQuerySet
+from common.tenancy import PracticeManager
 from image_collections.models import Collection, Item
+from patients.models import SeenByQuerySet
 
 MOST_FAILURES = 5
 
@@ -48,8 +49,10 @@ def is_live() -> Q:
     return Q(withdrawn_at=None, locked_at=None, expires_at__gt=timezone.now())
 
 
-class LinkQuerySet(PracticeQuerySet):
+class LinkQuerySet(SeenByQuerySet):
     """Which links are seen where."""
+
+    patient_path = "collection__patient"
 
     def present(self) -> Self:
         """Of a collection that is not in the bin."""

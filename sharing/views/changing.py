@@ -40,7 +40,7 @@ def changes_link(needs: Ability) -> Callable[[Change], Callable[..., Any]]:
         @member(needs=needs)
         @wraps(change)
         def view(request: MemberRequest, link_id: uuid.UUID) -> HttpResponse:
-            link = find_link(request.practice, link_id)
+            link = find_link(request.membership, link_id)
             if not may_change(link, request.membership):
                 return refuse(request, _("Only who made this link, or an administrator, can change it."))
             return change(request, link) or redirect("link_page", request.practice.slug, link.pk)

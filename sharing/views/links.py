@@ -29,10 +29,10 @@ MOST_AT_ONCE = 50
 @require_safe
 @member(needs=Ability.READ)
 def link_list(request: MemberRequest) -> HttpResponse:
-    """Who was given what, until when; everybody's of the practice."""
-    links = Link.objects.of(request.practice).present()
+    """Who was given what, until when; everybody's of the practice, about the patients this member sees."""
+    links = Link.objects.seen_by(request.membership).present()
     sought = Sought.read(request.GET)
-    after = find_links(request.practice, [request.GET.get("after", "")])
+    after = find_links(request.membership, [request.GET.get("after", "")])
     page = build_link_list(links, sought, request.membership, after[0] if after else None)
     return render(request, "sharing/link_list.html", {"page": page, "sought": sought})
 
@@ -41,7 +41,7 @@ def link_list(request: MemberRequest) -> HttpResponse:
 @member(needs=Ability.READ)
 def link_page(request: MemberRequest, link_id: uuid.UUID) -> HttpResponse:
     """Details, mails, visits, and what can be done."""
-    return show_link(request, find_link(request.practice, link_id))
+    return show_link(request, find_link(request.membership, link_id))
 
 
 def show_link(
@@ -69,7 +69,7 @@ def show_link(
 def links_withdraw(request: MemberRequest) -> HttpResponse:
     """Withdraw the checked links, all of them or none."""
     wanted = request.POST.getlist("links")[:MOST_AT_ONCE]
-    links = find_links(request.practice, wanted)
+    links = find_links(request.membership, wanted)
     if len(links) != len(set(wanted)):
         raise Http404
     if not all(may_change(link, request.membership) for link in links):

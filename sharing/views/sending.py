@@ -36,7 +36,7 @@ FORMS_AN_HOUR = 60
 @member(needs=Ability.SHARE)
 def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """Share a collection or some of its items, or ask for files; two tabs of one page."""
-    collection = find_collection(request.practice, collection_id)
+    collection = find_collection(request.membership, collection_id)
     kind = LinkKind.UPLOAD if request.GET.get("kind") == LinkKind.UPLOAD else LinkKind.VIEW
     selection = select(collection, request.GET.getlist("items"))
     form = FORMS[kind](request.POST if request.method == "POST" else None, collection=collection)

@@ -76,23 +76,23 @@ def test_same_card_number_in_another_practice_is_no_conflict(southside, alice, a
 
 
 @pytest.mark.accepts("B1")
-def test_duplicates_are_told_by_name_and_birth_date_or_by_number(northside):
+def test_duplicates_are_told_by_name_and_birth_date_or_by_number(northside, membership):
     same = PatientFactory(practice=northside, last_name="Bergström", birth_date=datetime.date(2009, 9, 2))
     PatientFactory(practice=northside, last_name="Bergström", birth_date=datetime.date(2009, 9, 3))
     PatientFactory(practice=northside, last_name="Berg", birth_date=datetime.date(2009, 9, 2))
     number = PatientFactory(practice=northside, card_number="A-7")
     PatientFactory(last_name="Bergström", birth_date=datetime.date(2009, 9, 2))
 
-    assert likely_duplicates(northside, "BERGSTROM", datetime.date(2009, 9, 2), "") == [same]
-    assert likely_duplicates(northside, "Nobody", datetime.date(2009, 9, 2), "a-7") == [number]
-    assert likely_duplicates(northside, "Nobody", None, "") == []
+    assert likely_duplicates(membership, "BERGSTROM", datetime.date(2009, 9, 2), "") == [same]
+    assert likely_duplicates(membership, "Nobody", datetime.date(2009, 9, 2), "a-7") == [number]
+    assert likely_duplicates(membership, "Nobody", None, "") == []
 
 
-def test_patient_in_the_bin_is_no_duplicate(elena):
+def test_patient_in_the_bin_is_no_duplicate(elena, membership):
     elena.deleted_at = elena.created_at
     elena.save()
 
-    assert likely_duplicates(elena.practice, elena.last_name, elena.birth_date, elena.card_number) == []
+    assert likely_duplicates(membership, elena.last_name, elena.birth_date, elena.card_number) == []
 
 
 def test_touched_patient_comes_first(northside, elena):

@@ -47,9 +47,9 @@ def _address(request: MemberRequest, key: str) -> str:
 def _found(request: MemberRequest, key: str) -> dict[str, object]:
     practice, text = request.practice, searches.recall(request.session, key)
     last = request.GET.get("after", "")
-    after = find_patient_named(practice, last) if last else None
+    after = find_patient_named(request.membership, last) if last else None
     by_name = request.GET.get("sort") == "name"
-    everybody = Patient.objects.of(practice).present()
+    everybody = Patient.objects.seen_by(request.membership).present()
     found = everybody.matching(text)
     found = found.by_name(after=after) if by_name else found.by_activity(after=after)
     # By activity, the list itself begins with the recent ones.
@@ -70,8 +70,8 @@ def _found(request: MemberRequest, key: str) -> dict[str, object]:
 @member(needs=Ability.WRITE)
 def patient_edit(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Change a patient's personal data."""
-    patient = find_patient(request.practice, patient_id)
-    form = PatientForm(request.POST or None, practice=request.practice, patient=patient)
+    patient = find_patient(request.membership, patient_id)
+    form = PatientForm(request.POST or None, membership=request.membership, patient=patient)
     page = reverse("patient_page", args=[request.practice.slug, patient.pk])
     if form.is_bound and form.is_valid() and _saved(request, patient, form):
         messages.success(request, _("Saved."))

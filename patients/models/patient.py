@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
-from common.tenancy import PracticeManager, PracticeQuerySet
+from common.tenancy import PracticeManager
 from patients import searching
+from patients.models.assignment import SeenByQuerySet
 
 LONGEST_SORT_NAME = 300
 
@@ -29,8 +30,10 @@ class Sex(models.TextChoices):
     OTHER = "O", _("Other")
 
 
-class PatientQuerySet(PracticeQuerySet):
+class PatientQuerySet(SeenByQuerySet):
     """Which patients are seen where."""
+
+    patient_path = "pk"
 
     def present(self) -> Self:
         """Not in the bin."""

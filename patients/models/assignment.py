@@ -1,0 +1,80 @@
+"""Who of the limited members sees which patient, until when; and the one rule that reads it."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Membership, Practice, User
+from common.ids import new_id
+from common.tenancy import PracticeManager, PracticeQuerySet
+
+
+def today_at(practice: Practice) -> datetime.date:
+    """The day it is at the practice, wherever the one who asks may be."""
+    return timezone.localdate(timezone=zoneinfo.ZoneInfo(practice.time_zone))
+
+
+class SeenByQuerySet(PracticeQuerySet):
+    """What belongs to a patient: whoever asks for a member says `seen_by`, and has said whose with it."""
+
+    patient_path = "patient"
+
+    def seen_by(self, membership: Membership) -> Self:
+        """What this member may see now: all of the practice, or what is of the patients assigned to a limited one."""
+        everything = self.of(membership.practice)
+        if not membership.limited:
+            return everything
+        assigned = Assignment.objects.in_force(membership).values("patient")
+        return everything.filter(**{f"{self.patient_path}__in": assigned})
+
+
+class AssignmentQuerySet(PracticeQuerySet):
+    """Which assignments count."""
+
+    def in_force(self, membership: Membership) -> Self:
+        """Of this member, at this moment: the last day ends at midnight by the practice's clock."""
+        going_on = Q(ends_on=None) | Q(ends_on__gte=today_at(membership.practice))
+        return self.of(membership.practice).filter(going_on, membership=membership)
+
+    def by_patient(self, *, after: Assignment | None = None) -> Self:
+        """In the order of the patients' names, from behind a given one on."""
+        rest = Q()
+        if after is not None:
+            name = after.patient.sort_name
+            rest = Q(patient__sort_name__gt=name) | Q(patient__sort_name=name, patient__gt=after.patient_id)
+        return self.filter(rest, patient__deleted_at=None).order_by("patient__sort_name", "patient_id")
+
+
+AssignmentManager = PracticeManager.from_queryset(AssignmentQuerySet)
+
+
+class Assignment(models.Model):
+    """A patient whom a limited member sees; without a last day until it is taken away."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="assignments")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="assignments")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.CASCADE, related_name="assignments")
+    ends_on = models.DateField(null=True, blank=True)  # the last day
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AssignmentManager()
+
+    class Meta:
+        # Its index is also what `in_force` looks in.
+        constraints = [models.UniqueConstraint(fields=["membership", "patient"], name="patients_assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} to {self.patient_id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day has passed at the practice."""
+        return self.ends_on is not None and self.ends_on < today_at(self.practice)

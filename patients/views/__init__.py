@@ -1,0 +1,1 @@
+"""HTTP in, HTML out; one file for each subject."""
