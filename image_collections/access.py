@@ -29,6 +29,12 @@ def items_of(collection: Collection) -> ItemQuerySet:
     return collection.items.present().in_order()
 
 
+def all_items_of(collection: Collection) -> ItemQuerySet:
+    """The same, those in the bin included, in no order; pages may take few columns of them."""
+    items: ItemQuerySet = Item.objects.of(collection.practice).filter(collection=collection)
+    return items
+
+
 def picked_items(collection: Collection, ids: Iterable[str]) -> list[Item]:
     """The items of this collection that were picked, also from the bin; ids that are none of it are left out."""
     wanted = {text for text in ids if _ID.fullmatch(text)}
@@ -37,12 +43,12 @@ def picked_items(collection: Collection, ids: Iterable[str]) -> list[Item]:
 
 def find_item(membership: Membership, item_id: uuid.UUID) -> Item:
     """An item that is not in the bin, with its collection, patient and kind."""
-    return _item(Item.objects.seen_by(membership).present(), item_id)
+    return _item(membership, Item.objects.seen_by(membership).present(), item_id)
 
 
 def find_any_item(membership: Membership, item_id: uuid.UUID) -> Item:
     """An item that this member sees, also from the bin."""
-    return _item(Item.objects.seen_by(membership), item_id)
+    return _item(membership, Item.objects.seen_by(membership), item_id)
 
 
 def find_upload(membership: Membership, upload_id: uuid.UUID) -> Upload:
@@ -71,8 +77,9 @@ def find_rendition(item: Item, role: str) -> Rendition:
     return found
 
 
-def _item(items: ItemQuerySet, item_id: uuid.UUID) -> Item:
+def _item(membership: Membership, items: ItemQuerySet, item_id: uuid.UUID) -> Item:
     found = items.filter(pk=item_id).select_related("collection__patient", "kind").first()
     if found is None:
         raise Http404
+    found.practice = found.collection.practice = membership.practice
     return found

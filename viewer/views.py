@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import MemberRequest, member
 from accounts.plans import Ability, allows
 from common.http import render
-from image_collections.access import find_item
+from image_collections.access import all_items_of, find_item
 from image_collections.delivery import note_item_look
 from image_collections.models import Item, ItemState, RenditionRole
 from image_collections.models.item import ItemQuerySet
@@ -42,7 +42,7 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _neighbours(item: Item, listing: Listing) -> ItemQuerySet:
     """What can be looked at in the collection, and the item itself in whatever state it is."""
-    items: ItemQuerySet = item.collection.items.present()
+    items = all_items_of(item.collection).present()
     return listing.pick(items.filter(Q(state=ItemState.READY) | Q(pk=item.pk)))
 
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import MemberRequest, member
 from accounts.plans import Ability
 from common.http import render
-from image_collections.access import find_collection
+from image_collections.access import all_items_of, find_collection
 from image_collections.forms import CollectionForm
 from image_collections.models import Collection
-from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.collection_page import build_bin, build_collection_page, mark_of
 from image_collections.presenters.listing import Listing, page_number
 from image_collections.presenters.patient_page import build_patient_page
@@ -124,7 +123,7 @@ def _collection_form(
 def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The items of a collection; asked for a part, only the list of them with its filters."""
     collection = find_collection(request.membership, collection_id)
-    items = _all_items(collection)
+    items = all_items_of(collection)
     if "poll" not in request.GET:  # a page that looks again by itself is not a person who looks
         note_collection_look(collection, actor=request.actor)
     elif request.GET.get("seen") == mark_of(collection, items):
@@ -155,17 +154,11 @@ def collection_bin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResp
         "patient": collection.patient,
         "identity": identity_of(collection.patient),
         "collection": collection,
-        "entries": build_bin(_all_items(collection), request.practice.slug, notation),
+        "entries": build_bin(all_items_of(collection), request.practice.slug, notation),
         "rights": rights_of(request.practice),
         "crumbs": _crumbs_of(request, collection, _("Bin")),
     }
     return render(request, "image_collections/collection_bin.html", context)
-
-
-def _all_items(collection: Collection) -> ItemQuerySet:
-    """Those in the bin included."""
-    items: ItemQuerySet = collection.items.of(collection.practice)
-    return items
 
 
 def _page_of(request: MemberRequest, patient: Patient) -> str:
