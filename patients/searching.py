@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from common.folding import fold, spellings
 
 LONGEST_TEXT = 100
 SHORTEST_PHONE = 6
-SAME_LETTERS = str.maketrans(
-    {
-        "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n", "ŧ": "t",
-        "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "'": "", "’": "", "‘": "", "ʼ": "", "`": "", "´": "",
-    }
-)  # fmt: skip
-SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 DATE = re.compile(r"(\d{1,4})([./\s-])(\d{1,2})\2(\d{1,4})\.?")
 DAY_AND_MONTH = re.compile(r"(\d{1,2})([./])(\d{1,2})\.?")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})[./-](\d{4})")
 RUN_TOGETHER = re.compile(r"\d{8}")
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, apostrophes and invisible characters; digits of any script become 0–9."""
-    # Twice, because taking ™ or ㎯ apart gives capital letters and accents that were not there before.
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
-    return " ".join("".join(_plain(apart)).split())
-
-
-def _plain(text: str) -> Iterator[str]:
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Nd":
-            yield str(unicodedata.digit(character))
-        elif category in {"Zs", "Zl", "Zp", "Cc"}:
-            yield " "
-        elif category[0] != "C" and category != "Mn":
-            yield character.translate(SAME_LETTERS)
-
-
-def spellings(text: str) -> list[str]:
-    """The folded text, and where it differs the way it is written without umlauts: muller, mueller."""
-    composed = unicodedata.normalize("NFC", text.casefold())
-    return list(dict.fromkeys([fold(text), fold(composed.translate(SPELLED_OUT))]))
 
 
 def squash(text: str) -> str:
