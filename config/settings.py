@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "viewer",
     "sharing",
     "config",
+    # After ours, so that our templates are found first; nothing registers itself, see config/admin_site.py.
+    "django.contrib.admin.apps.SimpleAdminConfig",
 ]
 
 MIDDLEWARE = [
@@ -174,6 +176,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7
+JOIN_DAYS = 7  # how long an invitation to join a practice works
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: the same answer in the same time
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
@@ -248,6 +251,19 @@ EMAIL_HOST_PASSWORD = env.text("BITEWING_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("BITEWING_SMTP_TLS")
 EMAIL_TIMEOUT = 10
 
+# --- subscribing --------------------------------------------------------------------------------
+BILLING_PROVIDERS = ["accounts.billing.invoice.Invoice", "accounts.billing.stripe_checkout.StripeCheckout"]
+OPERATOR_MAIL = env.text("BITEWING_OPERATOR_MAIL", "operator@bitewing.example" if DEMO else "")
+PRICE = env.text("BITEWING_PRICE")  # in words, on the page of the plan
+STRIPE = {
+    "key": env.text("BITEWING_STRIPE_KEY"),
+    "webhook_secret": env.text("BITEWING_STRIPE_WEBHOOK_SECRET"),
+    "price": env.text("BITEWING_STRIPE_PRICE"),
+    "api": "https://api.stripe.com",
+}
+if all(STRIPE.values()):  # the form that leads to its pages to pay
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("https://checkout.stripe.com")
+
 # --- work in the background ---------------------------------------------------------------------
 QUEUE_FOLDER = VAR / "queue"
 CELERY_BROKER_URL = env.text("BITEWING_QUEUE_URL", REDIS_URL or "folder://localhost")
@@ -275,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-waiting-items": {"task": "image_collections.tasks.find_waiting_items", "schedule": 20.0},
     "forget-abandoned-uploads": {"task": "image_collections.tasks.forget_abandoned_uploads", "schedule": 3600.0},
     "look-after-links": {"task": "sharing.tasks.look_after_links", "schedule": 300.0},
+    "look-after-plans": {"task": "accounts.tasks.look_after_plans", "schedule": 3600.0},
 }
 WORKER_MEMORY_MIB = env.number("BITEWING_WORKER_MEMORY_MIB", 3072)
 
@@ -289,6 +306,10 @@ LANGUAGES = [
     ("ar", _("Arabic")),
 ]
 LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"  # what a stranger chose
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -23,6 +23,7 @@ from accounts.models import Membership, Practice
 from audit.ledger import Actor
 from audit.models import ActorKind
 from common.http import client_ip
+from common.languages import chosen_language
 from image_collections.models import Item, Upload
 from image_collections.models.item import ItemQuerySet
 from sharing import cookies
@@ -124,7 +125,7 @@ def visitor(kind: LinkKind | None = None, *, page: bool = True) -> Callable[[Vie
             narrowed = cast("VisitRequest", request)
             narrowed.visit, narrowed.link = visit, visit.link
             narrowed.actor = actor_of(visit, client_ip(request))
-            with speaking(visit.link):
+            with speaking(visit.link, request):
                 return view(narrowed, **kwargs)
 
         return guarded
@@ -148,9 +149,10 @@ def note_seen(visit: Visit) -> None:
 
 
 @contextmanager
-def speaking(link: Link) -> Iterator[None]:
-    """The link's language and the practice's clock, for as long as an answer is made."""
-    with translation.override(link.language), timezone.override(zoneinfo.ZoneInfo(link.practice.time_zone)):
+def speaking(link: Link, request: HttpRequest) -> Iterator[None]:
+    """The language chosen in this browser, else the link's, and the practice's clock, while an answer is made."""
+    language = chosen_language(request) or link.language
+    with translation.override(language), timezone.override(zoneinfo.ZoneInfo(link.practice.time_zone)):
         yield
 
 

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
-from config.site import guide, health, home, mailbox, styleguide, terms
+from config.site import guide, health, home, language, mailbox, styleguide, terms
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.practice_home, name="practice_home"),
     path("help/", guide.help_index, name="help"),
     path("help/<slug:chapter>/", guide.help_chapter, name="help_chapter"),
+    path("language/", language.set_language, name="set_language"),
     path("terms/", terms.terms, name="terms"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

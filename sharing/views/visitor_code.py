@@ -33,7 +33,7 @@ def link_code(request: HttpRequest, handle: uuid.UUID) -> HttpResponse:
         return redirect("link_landing", handle)
     if visit.admitted_at:
         return redirect(start_page(visit.link), handle)
-    with speaking(visit.link):
+    with speaking(visit.link, request):
         return ask_code(request, visit)
 
 
@@ -64,7 +64,7 @@ def link_code_again(request: HttpRequest, handle: uuid.UUID) -> HttpResponse:
     visit = find_visit(request, handle)
     if visit is None or visit.admitted_at:
         return redirect("link_landing", handle)
-    with speaking(visit.link):
+    with speaking(visit.link, request):
         sent = send_code(visit)
         level = messages.SUCCESS if sent == Sending.SENT else messages.ERROR
         messages.add_message(request, level, send_was(sent))

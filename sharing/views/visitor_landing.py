@@ -49,7 +49,7 @@ def link_landing(request: HttpRequest, handle: uuid.UUID) -> HttpResponse:
     link = find_seen_link(request, handle)
     with ExitStack() as stack:
         if link and is_shown(link):
-            stack.enter_context(speaking(link))
+            stack.enter_context(speaking(link, request))
         if request.method == "POST":
             return take_password(request, handle, link)
         visit = find_visit(request, handle)
@@ -89,7 +89,7 @@ def take_password(request: HttpRequest, handle: uuid.UUID, link: Link | None) ->
     if link is None or opening.outcome == Outcome.REFUSED:
         form.refuse()
         return ask_password(request, form, None)
-    with speaking(link):
+    with speaking(link, request):
         if opening.visit is None:
             return tell_why_not(request, link, opening)
         return let_in(request, link, opening)
@@ -120,7 +120,7 @@ def link_more_time(request: HttpRequest, handle: uuid.UUID) -> HttpResponse:
     link = find_seen_link(request, handle)
     if link is None or not knew_password(request, link):
         return redirect("link_landing", handle)
-    with speaking(link):
+    with speaking(link, request):
         if link.state == LinkState.EXPIRED:
             ask_more_time(link, actor=Actor(ActorKind.LINK, None, link.receiver, client_ip(request), link.pk))
         return render(request, "sharing/visit/asked.html", {"link": link, "sender": sender_name(link)})

@@ -97,7 +97,7 @@ def link_receipt(request: HttpRequest, handle: uuid.UUID) -> HttpResponseBase:
     visit = find_finished_visit(request, handle)
     if visit is None:
         return redirect("link_landing", handle)
-    with speaking(visit.link):
+    with speaking(visit.link, request):
         sent = build_sent(sent_items(visit), visit.link)
         context = {"link": visit.link, "visit": visit, "sent": sent}
         return render(request, "sharing/visit/receipt.html", context, part="files")

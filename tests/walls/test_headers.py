@@ -86,7 +86,7 @@ def behind_tls(settings, monkeypatch):
         monkeypatch.setenv(name, value)
     made = runpy.run_path(str(ROOT / "config" / "settings.py"))
     for name, value in made.items():
-        if name.startswith(("SESSION_", "CSRF_", "SECURE_", "VISIT_")):
+        if name.startswith(("SESSION_", "CSRF_", "SECURE_", "VISIT_", "LANGUAGE_COOKIE_")):
             setattr(settings, name, value)
 
 

@@ -1,0 +1,27 @@
+"""The language that somebody who is not signed in has chosen; kept in a cookie, for the interface and nothing else."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+def is_offered(language: str) -> bool:
+    return language in dict(settings.LANGUAGES)
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """What was chosen in this browser, or nothing; Django's LocaleMiddleware reads the same cookie."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if is_offered(language) else ""
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """For a year; a cookie `__Host-` wants the path / and Secure."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path="/",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
