@@ -10,12 +10,12 @@ from django.forms import BoundField, Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.qr_code import QrCode, draw_qr
 from image_collections.models import RenditionRole
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
 from image_collections.presenters.cards import Card, for_cards, make_card
 from sharing.models import Link, LinkKind
-from sharing.presenters.qr_code import QrCode, draw_qr
 from sharing.presenters.states import Badge, mail_badge
 from sharing.services.sending import Sent
 from tagging.notation import show_teeth

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import MailState, OutgoingMail
 from audit.actions import Action
 from audit.models import Event
-from sharing.presenters.qr_code import draw_qr
+from common.qr_code import draw_qr
 from tests.sharing.conftest import PASSWORD
 from tests.sharing.sender import asked, filled, form_of, links_of, page_of
 
