@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 
 from accounts.access import actor_of
 from accounts.models import User
-from accounts.second_factor import has_second_factor
+from accounts.second_factor import has_second_factor, used_second_factor
 from audit.ledger import Actor
 from audit.models import ActorKind
 
@@ -25,15 +24,9 @@ def is_operator(request: HttpRequest) -> bool:
 def may_operate(request: HttpRequest) -> bool:
     """An operator who has a second factor and used it in this very session."""
     user = request.user
-    return isinstance(user, User) and is_operator(request) and has_second_factor(user) and used_second_factor(request)
-
-
-def used_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was proven by more than a password; it keeps how its person signed in."""
-    user = request.user
-    return isinstance(user, User) and any(
-        record.get("method") == "mfa" for record in get_authentication_records(request, user)
-    )
+    if not isinstance(user, User):
+        return False
+    return is_operator(request) and has_second_factor(user) and used_second_factor(request, user)
 
 
 def as_operator(request: HttpRequest) -> Actor:

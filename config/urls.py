@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from config.admin_site import site
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("patients.urls")),
@@ -10,4 +12,5 @@ urlpatterns = [
     path("", include("viewer.urls")),
     path("", include("sharing.urls")),
     path("", include("config.site.urls")),
+    path("admin/", site.urls),
 ]

@@ -1,4 +1,4 @@
-"""What the operator does to people: making operators, suspending and reactivating; each practice of the person is told."""
+"""What the operator does to people: making operators, suspending and reactivating; their practices are told."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def reactivate_user(user: User, *, actor: Actor) -> bool:
 
 
 def make_operator(email: str, name: str, *, actor: Actor) -> User:
-    """The person with this address becomes an operator; somebody new has no password until the mailed link is opened."""
+    """The person with this address becomes an operator; somebody new has no password yet."""
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()
         if user:

@@ -26,6 +26,8 @@ UNGUARDED = {
 
 # Who may look across practices, and why.
 ACROSS = {
+    "accounts/access.py": "who is invited belongs to no practice yet; the secret says which invitation",
+    "accounts/admin.py": "the operator belongs to no practice and sees which there are, without their patients",
     "image_collections/processing/claims.py": "the worker serves all practices",
     "image_collections/processing/transfers.py": "the worker serves all practices",
     "image_collections/processing/waiting.py": "the worker serves all practices",

@@ -1,0 +1,95 @@
+"""The operator's pages at /admin/: their door, and the few tables that stand in them; nothing of a patient does.
+
+What may be done with a row is in accounts/admin.py. Nothing registers itself here: a table that is not named below
+has no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import sign_in_first
+from accounts.admin import MailAdmin, PracticeAdmin, SignUpAdmin, SubscriptionAdmin, UserAdmin
+from accounts.models import OutgoingMail, Practice, SignUp, Subscription, User
+from accounts.operators import is_operator, may_operate
+from accounts.second_factor import has_second_factor
+from accounts.views.entrance import sign_out
+
+View = Callable[..., HttpResponseBase]
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """Strangers sign in at our own door; for people who are no operators there is nothing here."""
+    if not isinstance(request.user, User):
+        return sign_in_first(request)
+    if not is_operator(request):
+        raise Http404
+    if has_second_factor(request.user):
+        messages.info(request, _("Sign in again with your second factor to open the operator's pages."))
+    else:
+        messages.info(request, _("Set up a second factor first, then sign in again to open the operator's pages."))
+    return redirect(security_page())
+
+
+def security_page() -> str:
+    """Where a second factor is set up."""
+    try:
+        return reverse("my_security")
+    except NoReverseMatch:
+        return reverse("my_account")
+
+
+class OperatorSite(admin.AdminSite):
+    """Django's admin behind our sign-in, for operators who used a second factor in this session."""
+
+    site_title = "Bitewing"
+    site_header = "Bitewing"
+    index_title = gettext_lazy("Operating Bitewing")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_operate(request)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Every page of the admin, and every address below it that does not exist, comes through here."""
+        inside = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return inside(request, *args, **kwargs) if may_operate(request) else turned_away(request)
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign in, and it is not here."""
+        if may_operate(request):
+            return redirect("admin:index")
+        if isinstance(request.user, User):
+            return turned_away(request)
+        return redirect_to_login(reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("my_account")
+
+
+site = OperatorSite()
+site.register(Practice, PracticeAdmin)
+site.register(Subscription, SubscriptionAdmin)
+site.register(SignUp, SignUpAdmin)
+site.register(User, UserAdmin)
+site.register(OutgoingMail, MailAdmin)
