@@ -1,4 +1,4 @@
-"""Writing and checking the ledger; reading it for people is a page of accounts."""
+"""Writing the ledger; checking it is checking.py's, reading it for people is a page of accounts."""
 
 import hashlib
 import json
@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actions import Action
-from audit.models import ActorKind, ChainEnd, Event
+from audit.models import LONGEST_FOLDED, ActorKind, ChainEnd, Event, KnownName, NameKind
+from common.folding import spellings
 
 NO_PRACTICE = uuid.UUID(int=0)
 SAME_LOOK = timedelta(minutes=30)
@@ -48,9 +49,7 @@ NOTHING = About()
 def record(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about: About = NOTHING) -> Event:
     """Add one entry to the practice's chain, in the caller's transaction if there is one."""
     with transaction.atomic():
-        key = practice_id or NO_PRACTICE
-        ChainEnd.objects.get_or_create(practice_id=key)
-        end = ChainEnd.objects.select_for_update().get(practice_id=key)
+        end = _hold_end(practice_id or NO_PRACTICE)
         event = Event(
             practice_id=practice_id,
             position=end.position + 1,
@@ -70,8 +69,43 @@ def record(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about
         )
         event.hash = fingerprint(event)
         event.save(force_insert=True)
-        ChainEnd.objects.filter(practice_id=key).update(position=event.position, hash=event.hash)
+        ChainEnd.objects.filter(practice_id=end.practice_id).update(position=event.position, hash=event.hash)
+        _keep_names(event)
     return event
+
+
+def _hold_end(key: uuid.UUID) -> ChainEnd:
+    """The end of the chain, locked: whoever else writes to it waits for this transaction."""
+    ends = ChainEnd.objects.select_for_update().filter(practice_id=key)
+    if end := ends.first():
+        return end
+    ChainEnd.objects.get_or_create(practice_id=key)
+    return ends.get()
+
+
+def _keep_names(event: Event) -> None:
+    """Make sure that the person and the patient of an entry are found by name; call it with the end held."""
+    names = list(_names_in(event))
+    if not names:
+        return
+    ids = [name.subject_id for name in names]
+    known = set(
+        KnownName.objects.filter(practice_id=event.practice_id, subject_id__in=ids).values_list("subject_id", "label")
+    )
+    for name in names:
+        if (name.subject_id, name.label) not in known:
+            name.folded = " ".join(spellings(name.label))[:LONGEST_FOLDED]
+            name.save(force_insert=True)
+
+
+def _names_in(event: Event) -> list[KnownName]:
+    person = (NameKind.PERSON, event.actor_id if event.actor_kind == ActorKind.USER else None, event.actor_label)
+    patient = (NameKind.PATIENT, event.patient_id, event.patient_label)
+    return [
+        KnownName(practice_id=event.practice_id, kind=kind, subject_id=key, label=label)
+        for kind, key, label in (person, patient)
+        if event.practice_id and key and label
+    ]
 
 
 def record_look(action: Action, *, practice_id: uuid.UUID | None, actor: Actor, about: About) -> Event | None:
@@ -90,31 +124,3 @@ def fingerprint(event: Event) -> str:
 
 def _plain(value: object) -> str:
     return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
-
-
-@dataclass(frozen=True)
-class Break:
-    """Where a chain stops holding: the position, and the entry found there unless it is gone."""
-
-    position: int
-    event: Event | None = None
-
-
-def first_broken(practice_id: uuid.UUID | None) -> Break | None:
-    """The first entry that was changed, removed, moved or put in later; None for a whole chain."""
-    previous, position = "0" * 64, 0
-    for event in Event.objects.filter(practice_id=practice_id).order_by("position").iterator(chunk_size=1000):
-        position += 1
-        if event.position != position or event.previous_hash != previous or event.hash != fingerprint(event):
-            return Break(position, event)
-        previous = event.hash
-    end = ChainEnd.objects.filter(practice_id=practice_id or NO_PRACTICE).first() or ChainEnd()
-    if (end.position, end.hash) != (position, previous):
-        return Break(position + 1 if end.position > position else position)
-    return None
-
-
-def chains() -> list[uuid.UUID | None]:
-    """Whose chains there are, found from both sides so that neither can be removed unseen."""
-    ends = {None if key == NO_PRACTICE else key for key in ChainEnd.objects.values_list("practice_id", flat=True)}
-    return sorted(ends | set(Event.objects.values_list("practice_id", flat=True).distinct()), key=str)

@@ -15,7 +15,7 @@ if "REDIS_URL" in os.environ:  # a database of its own for each worker, because 
 from django.contrib.auth.hashers import Argon2PasswordHasher  # the environment comes first
 
 from config.settings import *  # noqa: F403  # all of them, under test
-from config.settings import STATIC_ROOT
+from config.settings import INSTALLED_APPS, STATIC_ROOT
 
 
 class QuickArgon2(Argon2PasswordHasher):
@@ -27,6 +27,7 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.emptying"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is missing
 PASSWORD_HASHERS = ["tests.settings.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
