@@ -18,7 +18,7 @@ from audit.actions import Action
 from audit.ledger import About, Actor, record, record_look
 from image_collections.access import find_original, find_rendition
 from image_collections.imaging import FORMATS
-from image_collections.models import Item, ItemFile, Rendition, RenditionRole
+from image_collections.models import Item, ItemFile, Logo, Rendition, RenditionRole
 from image_collections.names import safe_name, unique_names
 from image_collections.ranges import NotSatisfiable, Stretch, read_range
 from image_collections.storage import Store, get_store
@@ -61,6 +61,16 @@ def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, 
         answer["Content-Length"] = str(rendition.size)
     answer["ETag"] = etag
     return _private(answer)
+
+
+def serve_logo(logo: Logo) -> HttpResponseBase:
+    """A practice's logo, for everybody who knows its name: the same bytes for ever, also in mails and other caches."""
+    answer = StreamingHttpResponse(get_store().open(logo.picture_key), content_type="image/png")
+    answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"  # mail programs in a browser show it
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def note_item_look(item: Item, *, actor: Actor) -> None:

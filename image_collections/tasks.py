@@ -3,7 +3,7 @@
 import logging
 import uuid
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from image_collections import processing
@@ -18,10 +18,18 @@ def check_item(item_id: str) -> None:
 
 
 @shared_task
+def check_logo(logo_id: str) -> None:
+    """Read the logo that a practice sent and make its picture."""
+    processing.check_logo(uuid.UUID(logo_id))
+
+
+@shared_task
 def find_waiting_items() -> None:
     """Queue again what waits too long: a message was lost, or a worker died."""
     for item_id in processing.find_waiting():
         queue_check(item_id)
+    for logo_id in processing.find_waiting_logos():
+        queue_logo(logo_id)
 
 
 @shared_task
@@ -31,8 +39,18 @@ def forget_abandoned_uploads() -> None:
 
 
 def queue_check(item_id: uuid.UUID) -> None:
-    """Hurry an item along; when the queue does not answer, find_waiting_items finds it later."""
+    """Hurry an item along."""
+    _hurry(check_item, item_id)
+
+
+def queue_logo(logo_id: uuid.UUID) -> None:
+    """The same for a logo."""
+    _hurry(check_logo, logo_id)
+
+
+def _hurry(task: Task, subject_id: uuid.UUID) -> None:
+    """When the queue does not answer, find_waiting_items finds it later."""
     try:
-        check_item.apply_async(args=[str(item_id)], retry=False)
+        task.apply_async(args=[str(subject_id)], retry=False)
     except (OperationalError, OSError):
         log.warning("The queue does not answer; an item waits for the periodic task.")

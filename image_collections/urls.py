@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from image_collections.views import files, items, pages, tags, uploads
+from accounts.logos import PATTERN as LOGO_NAME
+from image_collections.views import files, items, logo, pages, tags, uploads
 
 
 class RoleConverter:
@@ -12,7 +13,15 @@ class RoleConverter:
     to_python = to_url = staticmethod(str)
 
 
+class LogoConverter:
+    """The public name of a practice's logo."""
+
+    regex = LOGO_NAME
+    to_python = to_url = staticmethod(str)
+
+
 register_converter(RoleConverter, "role")
+register_converter(LogoConverter, "logo")
 
 PATIENT = "p/<slug:slug>/patients/<uuid:patient_id>"
 COLLECTION = "p/<slug:slug>/collections/<uuid:collection_id>"
@@ -20,6 +29,9 @@ ITEM = "p/<slug:slug>/items/<uuid:item_id>"
 UPLOAD = "p/<slug:slug>/uploads/<uuid:upload_id>"
 
 urlpatterns = [
+    path("logo/<logo:logo>.png", logo.practice_logo, name="practice_logo"),
+    path("p/<slug:slug>/settings/logo/", logo.logo_settings, name="logo_settings"),
+    path("p/<slug:slug>/settings/logo/remove/", logo.logo_remove, name="logo_remove"),
     path("p/<slug:slug>/patients/new/", pages.patient_new, name="patient_new"),
     path(f"{PATIENT}/", pages.patient_page, name="patient_page"),
     path(f"{PATIENT}/collections/new/", pages.collection_new, name="collection_new"),

@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.emails import deliver
+from accounts.letterhead import letterhead
 from accounts.models import Membership, OutgoingMail, Role, User
+from accounts.notices import Notice, wants
 from common.mail import Letter
 from sharing.models import Link, Visit
 
@@ -38,17 +40,17 @@ def mail_code(visit: Visit, code: str) -> OutgoingMail:
 def mail_locked(link: Link) -> OutgoingMail | None:
     """Tell the sender, once for each time it locks."""
     at = link.locked_at.isoformat() if link.locked_at else ""
-    return to_sender(link, "locked", key=f"link-locked:{link.pk}:{at}")
+    return to_sender(link, Notice.LINK_LOCKED, "locked", key=f"link-locked:{link.pk}:{at}")
 
 
 def mail_visit(visit: Visit, count: int) -> OutgoingMail | None:
     """Tell the sender that files came, once for each visit."""
-    return to_sender(visit.link, "visit", key=f"link-visit:{visit.pk}", count=count)
+    return to_sender(visit.link, Notice.FILES_ARRIVED, "visit", key=f"link-visit:{visit.pk}", count=count)
 
 
 def mail_more_time(link: Link, today: datetime.date) -> OutgoingMail | None:
     """Pass on that the receiver asks for more time, once a day."""
-    return to_sender(link, "more_time", key=f"link-more-time:{link.pk}:{today.isoformat()}")
+    return to_sender(link, Notice.MORE_TIME, "more_time", key=f"link-more-time:{link.pk}:{today.isoformat()}")
 
 
 def sender_of(link: Link) -> User | None:
@@ -78,10 +80,10 @@ def to_receiver(link: Link, name: str, *, key: str, **context: Any) -> OutgoingM
     return post(letter, link, key)
 
 
-def to_sender(link: Link, name: str, *, key: str, **context: Any) -> OutgoingMail | None:
-    """In the sender's own language, with the way to the link's page; nobody is left to tell: no mail."""
+def to_sender(link: Link, notice: Notice, name: str, *, key: str, **context: Any) -> OutgoingMail | None:
+    """In the sender's own language, with the way to the link's page; no mail to whoever wants none or has left."""
     sender = sender_of(link)
-    if sender is None:
+    if sender is None or not wants(sender, link.practice, notice):
         return None
     page = settings.PUBLIC_URL + reverse("link_page", args=[link.practice.slug, link.pk])
     letter = Letter(
@@ -102,8 +104,8 @@ def post(letter: Letter, link: Link, key: str) -> OutgoingMail:
 def facts_of(link: Link, sender: User | None) -> dict[str, Any]:
     """What every mail of a link may say; nothing that was typed about it."""
     return {
-        "practice_name": link.practice.name,
-        "sender_name": sender.name if sender else link.practice.name,
+        **letterhead(link.practice),
+        "sender_name": sender.signature if sender else link.practice.name,
         "kind": link.kind,
         "asks_code": link.asks_code,
         "password_by_mail": link.password_by_mail,

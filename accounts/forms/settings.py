@@ -12,36 +12,115 @@ from accounts import places
 from accounts.forms.long_select import LongSelect
 from accounts.models import Notation, Practice, User
 from accounts.models.practice import ATTESTATION
+from accounts.notices import Notice, declined, wanted
 
 AS_PRACTICE = ("", _("As the practice"))
+LEAST_IDLE, MOST_IDLE = 5, 60
+NO_SECOND_FACTOR = _(
+    "You have no second factor yourself and would be locked out. Add one under Security first, then come back."
+)
+
+
+class NoticesField(forms.MultipleChoiceField):
+    """Ticked is wanted."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(choices=Notice.choices, required=False, widget=forms.CheckboxSelectMultiple, **values)
+
+
+class DaysField(forms.IntegerField):
+    """A number of days that a link may live."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(min_value=1, max_value=settings.LINK_LONGEST_DAYS, **values)
 
 
 class PracticeForm(forms.ModelForm):
     """What an administrator may set for everybody."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=places.countries, widget=LongSelect)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=places.countries,
+        widget=LongSelect,
+        help_text=_("Receivers of your links see it beside the name."),
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=places.time_zones,
         widget=LongSelect,
         help_text=_("Times and expiry of links are meant in it."),
     )
+    link_default_days = DaysField(label=_("Days a link usually works"), help_text=_("What a sender finds chosen."))
+    link_longest_days = DaysField(
+        label=_("Most days a link may work"), help_text=_("Links that exist already keep their end.")
+    )
+    idle_minutes = forms.IntegerField(
+        label=_("Minutes until an unused session ends"),
+        help_text=_("From 5 to 60. Whoever does nothing for so long has to sign in again."),
+        min_value=LEAST_IDLE,
+        max_value=MOST_IDLE,
+    )
+    second_factor_required = forms.BooleanField(
+        label=_("Everybody here needs a second factor"),
+        help_text=_("Whoever has none is asked to add one at the next page, and gets no further without."),
+        required=False,
+    )
+    notices = NoticesField(
+        label=_("Notices that people here get by e-mail"),
+        help_text=_("What is not ticked, nobody gets. People may decline more for themselves."),
+    )
 
     class Meta:
         model = Practice
-        fields = ["name", "country", "time_zone", "language", "notation", "attestation"]
+        fields = [
+            "name",
+            "country",
+            "language",
+            "time_zone",
+            "notation",
+            "attestation",
+            "link_default_days",
+            "link_longest_days",
+            "idle_minutes",
+            "second_factor_required",
+        ]
         labels = {
             "name": _("Practice name"),
             "language": _("Language"),
             "notation": _("Tooth notation"),
             "attestation": _("What a sender confirms before sharing"),
         }
-        help_texts = {"attestation": _("Left empty, our own words are used.")}
-        widgets = {"attestation": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "name": _("Receivers of your links and mails read it."),
+            "attestation": _("Left empty, our own words are used. At most 500 characters."),
+        }
+        widgets = {"attestation": forms.Textarea({"rows": 3, "dir": "auto"}), "name": forms.TextInput({"dir": "auto"})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.has_second_factor = has_second_factor
+        self.required_before = self.instance.second_factor_required
         self.fields["attestation"].widget.attrs["placeholder"] = ATTESTATION
+        self.initial["notices"] = wanted(self.instance.notices_off)
+
+    def clean_second_factor_required(self) -> bool:
+        """Whoever asks it of everybody has one."""
+        required: bool = self.cleaned_data["second_factor_required"]
+        if required and not self.required_before and not self.has_second_factor:
+            raise forms.ValidationError(NO_SECOND_FACTOR)
+        return required
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        usual, most = values.get("link_default_days"), values.get("link_longest_days")
+        if usual and most and usual > most:
+            self.add_error("link_default_days", _("This is longer than a link may work. Choose fewer days."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the practice keeps, of a valid form."""
+        kept = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        return {**kept, "notices_off": declined(self.cleaned_data["notices"])}
 
 
 class PersonForm(forms.ModelForm):
@@ -62,5 +141,25 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "notation"]
-        labels = {"name": _("Full name")}
+        fields = ["title", "name", "specialty", "phone", "language", "time_zone", "notation"]
+        labels = {"title": _("Title"), "name": _("Full name"), "specialty": _("Specialty"), "phone": _("Phone")}
+        help_texts = {"title": _("For example: Dr. It stands before your name where receivers read who sent a link.")}
+        widgets = {
+            "title": forms.TextInput({"autocomplete": "honorific-prefix", "dir": "auto"}),
+            "name": forms.TextInput({"autocomplete": "name", "dir": "auto"}),
+            "specialty": forms.TextInput({"dir": "auto"}),
+            "phone": forms.TextInput({"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+        }
+
+
+class NoticesForm(forms.Form):
+    """Which mails one person gets."""
+
+    notices = NoticesField(label=_("Send me an e-mail when"))
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, initial={"notices": wanted(user.notices_off)})
+
+    def values(self) -> dict[str, Any]:
+        """What the person keeps, of a valid form."""
+        return {"notices_off": declined(self.cleaned_data["notices"])}

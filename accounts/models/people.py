@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.practice import Notation, Practice
 from common.ids import new_id
-from common.tenancy import PracticeManager
+from common.tenancy import PracticeManager, PracticeQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -65,6 +65,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.name
 
+    @property
+    def signature(self) -> str:
+        """How receivers read who sent something: the name, behind the title if there is one."""
+        return self.name if self.name.startswith(self.title) else f"{self.title} {self.name}"
+
     @cached_property
     def active_memberships(self) -> list[Membership]:
         """The oldest first, with their practices; asked once in a request, for the door and for the switcher."""
@@ -98,6 +103,17 @@ class Role(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+class MembershipQuerySet(PracticeQuerySet):
+    """Which memberships count."""
+
+    def administering(self) -> Self:
+        """Administrators who can sign in; a practice always has one."""
+        return self.filter(role=Role.ADMINISTRATOR, suspended_at=None, user__is_active=True)
+
+
+MembershipManager = PracticeManager.from_queryset(MembershipQuerySet)
+
+
 class Membership(models.Model):
     """One person's role in one practice."""
 
@@ -109,7 +125,7 @@ class Membership(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = PracticeManager()
+    objects = MembershipManager()
 
     class Meta:
         constraints = [
@@ -125,3 +141,8 @@ class Membership(models.Model):
     @property
     def is_administrator(self) -> bool:
         return self.role == Role.ADMINISTRATOR
+
+    @property
+    def administers(self) -> bool:
+        """The same as `administering` for one that is at hand with its user."""
+        return self.is_administrator and self.suspended_at is None and self.user.is_active

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.logos import Logo, logo_called
+from accounts.places import countries
 from common.ids import new_id
 
 
@@ -81,6 +83,16 @@ class Practice(models.Model):
     def attestation_text(self) -> str:
         """What a sender confirms before sharing: the practice's own words, else ours."""
         return self.attestation or str(ATTESTATION)
+
+    @property
+    def country_name(self) -> str:
+        """In the language of the page; empty while nobody chose one."""
+        return dict(countries()).get(self.country, "")
+
+    @property
+    def shown_logo(self) -> Logo | None:
+        """What pages and mails show; None without a logo."""
+        return logo_called(self.logo)
 
     def reserve_storage(self, size: int, limit: int) -> bool:
         """Take `size` bytes of the quota if they fit under `limit`; one conditional update, exact in parallel."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.conf import settings
-
 from accounts.models import User
 from audit.ledger import SYSTEM
 from common.ids import new_id
@@ -25,7 +23,7 @@ def make_links(collection: Collection, dentist: User) -> list[NewLink]:
         kind=LinkKind.VIEW,
         request_key=new_id(),
         password=PASSWORD,
-        expires_at=end_of(day_in(settings.LINK_DEFAULT_DAYS)),
+        expires_at=end_of(day_in(collection.practice.link_default_days)),
         attestation=collection.practice.attestation_text,
         email=COLLEAGUE,
         title="Second opinion",

@@ -65,6 +65,15 @@ PDF_PICTURE_BYTES = 128 * MIB
 PDF_SECONDS = 4.0
 """Time for drawing the first page of a PDF; then the document has no preview."""
 
+LOGO_BYTES = 1 * MIB
+"""Largest logo of a practice, inclusive."""
+
+LOGO_EDGE = 4_000
+"""Longest edge of a logo as it is sent, in pixels."""
+
+LOGO_WIDE, LOGO_HIGH = 400, 120
+"""Largest logo that is kept, in pixels."""
+
 THUMBNAIL_EDGE = 320
 PREVIEW_EDGE = 1_600
 PIXELS_EDGE = 4_096

@@ -41,7 +41,7 @@ PILLOW_ERRORS = (
 )
 _SIXTEEN_BITS = "ushort"
 # As an option of the reader: the argument of the same name is not handed on for a source.
-_WHOLE_FILES = "[fail_on=truncated]"
+WHOLE_FILES = "[fail_on=truncated]"
 _PROFILE, _SRGB, _COLOURS, _DEPTHS = "icc-profile-data", b"sRGB", 3, {_SIXTEEN_BITS: 16}
 _WHITE = [255, 255, 255]
 
@@ -129,22 +129,22 @@ def _quiet() -> Iterator[None]:
 def _from_vips(path: Path) -> Pixels8:
     """Shrink while decoding; libvips turns the picture upright."""
     edge = limits.PREVIEW_EDGE
-    whole = pyvips.Image.new_from_source(_source(path), "", access="sequential", fail_on="truncated")
+    whole = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
     if whole.format == _SIXTEEN_BITS:
         scale = min(1.0, edge / max(whole.width, whole.height))
         picture = whole.resize(scale).copy_memory().autorot()
     else:
         picture = pyvips.Image.thumbnail_source(
-            _source(path), edge, height=edge, size="down", option_string=_WHOLE_FILES
+            source_of(path), edge, height=edge, size="down", option_string=WHOLE_FILES
         )
-    return np.asarray(_to_eight_bits(_to_srgb(picture.copy_memory())).numpy())
+    return np.asarray(_to_eight_bits(to_srgb(picture.copy_memory())).numpy())
 
 
-def _source(path: Path) -> pyvips.Source:
+def source_of(path: Path) -> pyvips.Source:
     return pyvips.Source.new_from_file(str(path))
 
 
-def _to_srgb(picture: pyvips.Image) -> pyvips.Image:
+def to_srgb(picture: pyvips.Image) -> pyvips.Image:
     """Follow the colour profile, after shrinking: before, it would cost twice the decoding. Most are sRGB already."""
     if picture.interpretation == "cmyk":
         return picture.icc_transform("srgb", embedded=True, input_profile="cmyk", intent="relative")
@@ -174,7 +174,7 @@ def _from_heif(path: Path) -> Pixels8:
     picture = rows.thumbnail_image(edge, height=edge, size="down", no_rotate=True).copy_memory()
     if decoded.info.get("icc_profile"):
         picture.set_type(pyvips.GValue.blob_type, _PROFILE, decoded.info["icc_profile"])
-    return np.asarray(_to_eight_bits(_to_srgb(picture)).numpy())
+    return np.asarray(_to_eight_bits(to_srgb(picture)).numpy())
 
 
 def _opened_by_pillow(path: Path, code: str) -> Pixels8:

@@ -11,6 +11,7 @@ from image_collections.models.item import (
     RenditionRole,
     Stage,
 )
+from image_collections.models.logo import Logo
 from image_collections.models.upload import Upload, UploadBatch, UploadState
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ItemState",
     "ItemTooth",
     "ItemType",
+    "Logo",
     "Rendition",
     "RenditionRole",
     "Stage",

@@ -21,7 +21,7 @@ class ExtendForm(forms.Form):
 
     def __init__(self, data: Any = None, *, link: Link) -> None:
         super().__init__(data, initial={"last_day": timezone.localdate(link.expires_at)})
-        limit_days(self.fields["last_day"])
+        limit_days(self.fields["last_day"], link.practice)
 
     @property
     def expires_at(self) -> datetime.datetime:

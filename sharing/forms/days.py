@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import cast
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Practice
 
 LAST_SECOND = datetime.time(23, 59, 59)
 
@@ -22,9 +25,10 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day that is neither over nor further away than a link may live."""
+    """A day that is neither over nor further away than a link of the practice may live; `limit_days` says how far."""
 
     widget = DayInput
+    longest = settings.LINK_LONGEST_DAYS
     default_error_messages = {"invalid": _("Type a date."), "required": _("Choose a day.")}
 
     def clean(self, value: object) -> datetime.date | None:
@@ -33,20 +37,17 @@ class DayField(forms.DateField):
             return None
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day is over. Choose today or a later day."))
-        if day > last_day():
+        if day > day_in(self.longest):
             text = _("A link works for at most %(days)d days. Choose an earlier day.")
-            raise forms.ValidationError(text, params={"days": settings.LINK_LONGEST_DAYS})
+            raise forms.ValidationError(text, params={"days": self.longest})
         return day
 
 
-def limit_days(field: forms.Field) -> None:
-    """Let the browser's calendar offer only days that will be taken."""
-    field.widget.attrs.update({"min": timezone.localdate().isoformat(), "max": last_day().isoformat()})
-
-
-def last_day() -> datetime.date:
-    """The last one on which a link that is made today may end."""
-    return day_in(settings.LINK_LONGEST_DAYS)
+def limit_days(field: forms.Field, practice: Practice) -> None:
+    """Take no later day than the practice lets its links live, and let the browser's calendar offer no other."""
+    cast("DayField", field).longest = practice.link_longest_days
+    last = day_in(practice.link_longest_days)
+    field.widget.attrs.update({"min": timezone.localdate().isoformat(), "max": last.isoformat()})
 
 
 def day_in(days: int) -> datetime.date:

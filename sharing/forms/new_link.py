@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import Practice
 from image_collections.models import Collection, Item
 from sharing.forms.days import DayField, day_in, end_of, limit_days, start_of
 from sharing.forms.passwords import LinkPasswordField, refuse_patient, refuse_words, words_of
@@ -22,7 +23,7 @@ from sharing.forms.receivers import ReceiversField
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import LinkRequest
 
-PRESETS = (7, settings.LINK_DEFAULT_DAYS, 90, settings.LINK_LONGEST_DAYS)
+PRESETS = (7, 30, 90)  # besides the practice's own default and longest
 ANY_DAY = "day"
 MAIL, HAND = "mail", "hand"
 MIB = 1024 * 1024
@@ -33,9 +34,11 @@ MOST_MIB = 100_000
 one_line = RegexValidator(r"[\x00-\x1f\x7f\u2028\u2029]", _("Write it in one line."), inverse_match=True)
 
 
-def last_days() -> list[tuple[str, Promise | str]]:
-    """7 days, 30 days ... each with the day it means today; or any other."""
-    return [*((str(days), preset(days, day_in(days))) for days in PRESETS), (ANY_DAY, _("A day of your choice"))]
+def last_days(practice: Practice) -> list[tuple[str, Promise | str]]:
+    """7 days, 30 days ... as far as the practice goes, each with the day it means today; or any other."""
+    most = practice.link_longest_days
+    offered = sorted({*(days for days in PRESETS if days < most), practice.link_default_days, most})
+    return [*((str(days), preset(days, day_in(days))) for days in offered), (ANY_DAY, _("A day of your choice"))]
 
 
 def preset(days: int, day: datetime.date) -> str:
@@ -56,7 +59,7 @@ class LinkForm(forms.Form):
     )
     receivers = ReceiversField()
     password = LinkPasswordField()
-    lasts = forms.ChoiceField(label=_("Works until"), choices=last_days, initial=str(settings.LINK_DEFAULT_DAYS))
+    lasts = forms.ChoiceField(label=_("Works until"))
     until = DayField(label=_("Last day"))
     title = forms.CharField(label=_("Title"), max_length=128, required=False, validators=[one_line])
     message = forms.CharField(
@@ -89,13 +92,16 @@ class LinkForm(forms.Form):
     attests = forms.BooleanField(error_messages={"required": _("Please confirm this first.")})
 
     def __init__(self, data: Any, *, collection: Collection) -> None:
-        super().__init__(data, initial={"key": uuid.uuid4(), "language": collection.practice.language})
+        practice = collection.practice
+        usual = {"language": practice.language, "lasts": str(practice.link_default_days)}
+        super().__init__(data, initial={"key": uuid.uuid4(), **usual})
         self.collection = collection
-        self.fields["attests"].label = collection.practice.attestation_text
+        self.fields["lasts"].choices = last_days(practice)
+        self.fields["attests"].label = practice.attestation_text
         self.needs("receivers", when="by", says=MAIL)
         self.needs("until", when="lasts", says=ANY_DAY)
-        limit_days(self.fields["until"])
-        limit_days(self.fields["opens_on"])
+        limit_days(self.fields["until"], practice)
+        limit_days(self.fields["opens_on"], practice)
 
     def needs(self, name: str, *, when: str, says: str) -> None:
         """A field that another one asks for; before anything was said it is shown as needed."""

@@ -29,7 +29,7 @@ def withdraw_link(link: Link, *, actor: Actor) -> None:
 
 def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> None:
     """Move its end, later or earlier; visits that are open go on until the new end."""
-    if not timezone.now() < expires_at <= latest_end():
+    if not timezone.now() < expires_at <= latest_end(link.practice):
         raise LinkRefused("expiry")
     with transaction.atomic():
         if change(link, only={"withdrawn_at": None}, expires_at=expires_at):

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import MailState, OutgoingMail, User
+from accounts.models import MailState, OutgoingMail, Practice, User
 from audit.actions import Action
 from audit.ledger import Actor
 from common.tokens import hash_token, new_token
@@ -106,14 +105,14 @@ def create_link(collection: Collection, *, actor: Actor, user: User, request: Li
     return NewLink(link, secret)
 
 
-def latest_end() -> datetime.datetime:
+def latest_end(practice: Practice) -> datetime.datetime:
     """The last day may be used up whole, and the one on which clocks are put back has 25 hours."""
-    return timezone.now() + datetime.timedelta(days=settings.LINK_LONGEST_DAYS + 1, hours=1)
+    return timezone.now() + datetime.timedelta(days=practice.link_longest_days + 1, hours=1)
 
 
 def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
-    """What must hold whatever the form said: an end within a year, the attestation, items of this collection."""
-    if not timezone.now() < request.expires_at <= latest_end():
+    """What must hold whatever the form said: an end that the practice allows, the attestation, items of this collection."""
+    if not timezone.now() < request.expires_at <= latest_end(collection.practice):
         raise LinkRefused("expiry")
     discloses = request.kind == LinkKind.VIEW or request.sees == Sees.ALL
     if discloses and not request.attestation:

@@ -70,7 +70,7 @@ def is_shown(link: Link) -> bool:
 
 
 def sender_name(link: Link | None) -> str:
-    return link.created_by.name if link and link.created_by else ""
+    return link.created_by.signature if link and link.created_by else ""
 
 
 def take_password(request: HttpRequest, handle: uuid.UUID, link: Link | None) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Home, health and the trial's mailbox."""
 
-import datetime
 from typing import Any
 
 import pytest
@@ -8,11 +7,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Membership
 from config.site.health import cache_answers, database_answers, store_answers
-from config.site.home import sections
 from config.site.mailbox import mails_in
 from tests.factories import MembershipFactory, PatientFactory, PracticeFactory
 
@@ -58,33 +55,6 @@ def test_member_lands_in_the_practice(as_bob, northside):
 def test_person_without_a_practice_is_told_what_to_do(as_bob):
     Membership.objects.across_practices().delete()
     assert "Ask an administrator" in as_bob.get(reverse("home")).content.decode()
-
-
-@pytest.mark.accepts("A8")
-def test_home_has_its_four_sections_with_counts(as_alice, northside, elena):
-    page = as_alice.get(reverse("practice_home", args=[northside.slug])).content.decode()
-    assert [title for title in ("My Account", "My Patients", "My Network", "My Shares") if title not in page] == []
-    assert "Elena Marchetti" in page
-    assert "of 1.0" in page
-    assert "Your trial ends in 29 days" in page
-
-
-def test_home_of_another_practice_does_not_exist(as_charlie, northside):
-    assert as_charlie.get(reverse("practice_home", args=[northside.slug])).status_code == 404
-
-
-def test_home_asks_the_same_questions_however_many_patients(northside, elena, membership, django_assert_num_queries):
-    membership.practice = northside  # as the door hands it over
-    with django_assert_num_queries(3):
-        sections(membership)
-    PatientFactory.create_batch(20, practice=northside)
-    with django_assert_num_queries(3):
-        assert len(sections(membership).patients) == 6
-
-
-def test_trial_days_end_at_zero(db):
-    over = PracticeFactory(trial_ends_at=timezone.now() - datetime.timedelta(days=3))
-    assert sections(MembershipFactory(practice=over)).trial_days_left == 0
 
 
 def test_mailbox_reads_what_the_file_back_end_wrote(tmp_path):
