@@ -1,8 +1,11 @@
 """The one table of what each plan allows; every gated action on the server reads it."""
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +72,26 @@ def allows(practice: Practice, ability: Ability) -> bool:
 
 def reason(practice: Practice, ability: Ability) -> str:
     """Why not, in words for the person who tried; empty when it is allowed."""
-    if allows(practice, ability):
-        return ""
+    return "" if allows(practice, ability) else why_over(practice) or str(REASONS[ability])
+
+
+def why_over(practice: Practice) -> str:
+    """What to tell a practice whose trial or subscription has ended; empty while there is nothing to tell."""
     if practice.trial_is_over:
         return str(TRIAL_OVER)
-    return str(SUBSCRIPTION_OVER if practice.subscription_is_over else REASONS[ability])
+    return str(SUBSCRIPTION_OVER) if practice.subscription_is_over else ""
+
+
+def offers(practice: Practice) -> tuple[Plan, ...]:
+    """What may be chosen now: the table's upgrades, the trial once only, and a subscription that ended once more."""
+    if practice.subscription_is_over:
+        return (Plan.SUBSCRIBER,)
+    had_trial = practice.trial_ends_at is not None
+    return tuple(plan for plan in terms(practice).upgrades if plan != Plan.TRIAL or not had_trial)
+
+
+def trial_days_left(practice: Practice) -> int | None:
+    """Days until the trial ends, one that has begun counted whole; 0 when it is over, None on the other plans."""
+    if practice.plan != Plan.TRIAL or practice.trial_ends_at is None:
+        return None
+    return max(0, math.ceil((practice.trial_ends_at - timezone.now()) / timedelta(days=1)))

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 folder_queue.register()
 app = Celery("bitewing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["image_collections", "sharing"])
+app.autodiscover_tasks(["accounts", "image_collections", "sharing"])
 
 
 @worker_process_init.connect

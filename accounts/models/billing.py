@@ -51,6 +51,7 @@ class Subscription(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)  # of the newest news of its state; older ones come too late
 
     objects = SubscriptionManager()
 
@@ -66,6 +67,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.state}"
+
+    @property
+    def is_bound(self) -> bool:
+        """The person went through with it at the provider's, whose news that it is paid is perhaps on its way."""
+        return self.news_at is not None
 
 
 class ProviderEvent(models.Model):

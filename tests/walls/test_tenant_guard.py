@@ -26,8 +26,11 @@ UNGUARDED = {
 
 # Who may look across practices, and why.
 ACROSS = {
+    "accounts/services/provider_news.py": "a payment provider knows no practice; its news names a subscription",
     "accounts/access.py": "who is invited belongs to no practice yet; the secret says which invitation",
-    "accounts/admin.py": "the operator belongs to no practice and sees which there are, without their patients",
+    "accounts/admin/memberships.py": "the operator belongs to no practice and sees who is in which",
+    "accounts/admin/practices.py": "the operator sees how many users each practice has",
+    "accounts/admin/subscriptions.py": "the operator activates the subscriptions of all practices",
     "image_collections/processing/claims.py": "the worker serves all practices",
     "image_collections/processing/transfers.py": "the worker serves all practices",
     "image_collections/processing/waiting.py": "the worker serves all practices",

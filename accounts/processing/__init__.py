@@ -1,0 +1,1 @@
+"""What happens in accounts when nobody is asking."""
