@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
 from django.http import Http404
 
-from accounts.models import Membership, Practice, Role
+from accounts.access import find_member
+from accounts.models import Membership, Practice
+from accounts.models.people import MembershipQuerySet
 from patients.models import Assignment, Patient
 
 
@@ -22,28 +25,50 @@ def find_any_patient(membership: Membership, patient_id: uuid.UUID) -> Patient:
 
 def find_patient_named(membership: Membership, text: str) -> Patient:
     """The same for an id from a query string, which may be anything."""
-    try:
-        return find_any_patient(membership, uuid.UUID(text))
-    except ValueError:
-        raise Http404 from None
+    return find_any_patient(membership, _id_or_404(text))
 
 
 def find_assignee(practice: Practice, membership_id: uuid.UUID) -> Membership:
     """A membership to which patients can be assigned, for administrators, who see all and are none themselves."""
-    members = Membership.objects.of(practice).exclude(role=Role.ADMINISTRATOR).select_related("user")
-    found = members.filter(pk=membership_id).first()
-    if found is None:
+    found = find_member(practice, membership_id)
+    if found.is_administrator:
         raise Http404
-    found.practice = practice
     return found
 
 
 def find_assignment(assignee: Membership, patient: Patient) -> Assignment | None:
-    """What was said about these two, also when it is over."""
-    found: Assignment | None = (
-        Assignment.objects.of(assignee.practice).filter(membership=assignee, patient=patient).first()
-    )
+    """What was said about these two, also when its last day has passed."""
+    assignments = Assignment.objects.of(assignee.practice).filter(membership=assignee, patient=patient)
+    found: Assignment | None = assignments.first()
+    if found:
+        found.membership, found.patient = assignee, patient
     return found
+
+
+def find_assignment_named(assignee: Membership, text: str) -> Assignment:
+    """One of this member's, by an id from a query string."""
+    mine = Assignment.objects.of(assignee.practice).filter(membership=assignee, pk=_id_or_404(text))
+    found: Assignment | None = mine.select_related("patient").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def limited_members(practice: Practice, *, after: str = "") -> MembershipQuerySet:
+    """Those who see assigned patients only, by name; from behind the one with an id from a query string on."""
+    rest = Q()
+    if after:
+        last = find_assignee(practice, _id_or_404(after))
+        rest = Q(user__name__gt=last.user.name) | Q(user__name=last.user.name, pk__gt=last.pk)
+    limited: MembershipQuerySet = Membership.objects.of(practice).filter(rest, limited=True, suspended_at=None)
+    return limited.select_related("user").order_by("user__name", "pk")
+
+
+def _id_or_404(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _or_404(patient: Patient | None) -> Patient:

@@ -1,4 +1,4 @@
-"""What people type about a patient."""
+"""What people type about a patient, and about who sees one."""
 
 from __future__ import annotations
 
@@ -85,3 +85,26 @@ class PatientForm(forms.ModelForm):
     def refuse_card_number(self) -> None:
         """Say at the field that the number is taken; also for the service's second look."""
         self.add_error("card_number", _("Another patient of this practice has this card number."))
+
+
+class AssignmentForm(forms.Form):
+    """Until when a limited member sees a patient; days are those of the practice's clock."""
+
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Until midnight at the end of this day. Empty: until somebody takes it away."),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["ends_on"].widget.attrs["min"] = str(today)
+
+    def clean_ends_on(self) -> datetime.date | None:
+        """Not over yet; to end it now there is another button."""
+        day: datetime.date | None = self.cleaned_data["ends_on"]
+        if day and day < self.today:
+            raise ValidationError(_("This day is over. Choose today or a later day."))
+        return day

@@ -1,4 +1,4 @@
-"""The cast: Alice owns Northside, Bob assists there, Vera only looks, Charlie owns Southside.
+"""The cast: Alice owns Northside, Bob assists there, Dora visits there, Vera only looks, Charlie owns Southside.
 
 Elena is the canary: her name and card number must be in no mail and no log line of any test.
 """
@@ -92,6 +92,14 @@ def bob(northside) -> User:
 
 
 @pytest.fixture
+def dora(northside) -> User:
+    """The visiting dentist: she sees the patients who are assigned to her, at first none."""
+    user = UserFactory(name="Dora Diaz", email="dora@northside.example")
+    MembershipFactory(practice=northside, user=user, role=Role.MEMBER, limited=True)
+    return user
+
+
+@pytest.fixture
 def vera(db) -> User:
     user = UserFactory(name="Vera Viewer", email="vera@looks.example")
     practice = PracticeFactory(name="Vera looks", slug="vera", plan=Plan.VIEWER, trial_ends_at=None)
@@ -120,6 +128,11 @@ def as_alice(alice) -> Client:
 @pytest.fixture
 def as_bob(bob) -> Client:
     return signed_in(bob)
+
+
+@pytest.fixture
+def as_dora(dora) -> Client:
+    return signed_in(dora)
 
 
 @pytest.fixture

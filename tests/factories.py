@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Plan, Practice, Role, User
 from image_collections.models import Collection, Item, ItemState, ItemType, UploadBatch
-from patients.models import Patient
+from patients.models import Assignment, Patient
 
 PASSWORD = "correct horse battery"
 
@@ -62,6 +62,15 @@ class PatientFactory(factory.django.DjangoModelFactory):
         patient = cls._build(model_class, *args, **kwargs)
         patient.save(force_insert=True)
         return patient
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    membership = factory.SubFactory(MembershipFactory)
+    patient = factory.SubFactory(PatientFactory)
+    practice = factory.SelfAttribute("patient.practice")
 
 
 class CollectionFactory(factory.django.DjangoModelFactory):

@@ -74,7 +74,6 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.membership_id} to {self.patient_id}"
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the last day has passed at the practice."""
-        return self.ends_on is not None and self.ends_on < today_at(self.practice)
+    def counts_on(self, day: datetime.date) -> bool:
+        """The same rule as `in_force`, for a row that was read."""
+        return self.ends_on is None or self.ends_on >= day

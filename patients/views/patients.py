@@ -19,7 +19,7 @@ from patients import searches
 from patients.access import find_patient, find_patient_named
 from patients.forms import PatientForm
 from patients.models import Patient
-from patients.presenters import build_list, found_in_words, identity_of
+from patients.presenters import build_list, found_in_words, identity_of, whom_to_ask
 from patients.services import CardNumberTaken, change_patient, note_patient_viewed
 
 
@@ -63,6 +63,7 @@ def _found(request: MemberRequest, key: str) -> dict[str, object]:
         "sort": "name" if by_name else "activity",
         "is_first": after is None,
         "lock": plans.reason(practice, Ability.WRITE),
+        "ask": whom_to_ask(request.membership) if not (shown.rows or text) else [],
     }
 
 

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Plan, Practice
 from audit.models import Event
 from sharing.models import LinkKind
 from tagging.services import ensure_kinds
+from tests.factories import AssignmentFactory
 from tests.samples import orientation_photo
 from tests.sharing.conftest import PASSWORD, enter, follow, landing
 from tests.sharing.sender import filled
@@ -59,6 +61,10 @@ MEMBERS = [
     ("link_extend", {"last_day": TOMORROW}, ["link:extended"]),
     ("link_password", {"password": "another anchor 72"}, ["link:password-changed"]),
     ("link_withdraw", {"really": "yes"}, ["link:withdrawn"]),
+    ("assignments", None, []),
+    ("patient_people", None, []),
+    ("assignment_set", {"ends_on": TOMORROW}, ["patient:assigned"]),
+    ("assignment_remove", {"really": "yes"}, ["patient:unassigned"]),
     ("practice_settings", SETTINGS, ["practice:changed"]),
     ("my_account", {"name": "Alice A. Archer"}, ["user:changed"]),
 ]  # fmt: skip
@@ -78,12 +84,14 @@ VISITORS = [
 
 
 @pytest.fixture
-def things(real_xray, review, elena, make_link) -> dict[str, Any]:
+def things(real_xray, review, elena, make_link, dora) -> dict[str, Any]:
     """One of everything, by the names that addresses have for it."""
+    assigned = AssignmentFactory(membership=dora.memberships.get(), patient=elena)
+    Practice.objects.filter(pk=review.practice_id).update(plan=Plan.SUBSCRIBER)
     link = make_link(email="").link
     ensure_kinds(review.practice)
     ids = {"slug": "northside", "patient_id": elena.pk, "collection_id": review.pk, "item_id": real_xray.pk}
-    return {**ids, "link_id": link.pk, "handle": link.handle}
+    return {**ids, "link_id": link.pk, "handle": link.handle, "membership_id": assigned.membership_id}
 
 
 def ask(client: Client, page: str, data: Any, things: dict[str, Any]) -> HttpResponse:

@@ -30,12 +30,13 @@ ROUTED = {pattern.name: pattern for pattern in patterns(get_resolver().url_patte
 
 
 @pytest.fixture
-def ids(northside, elena, review, real_xray, an_upload, view_link, upload_link):
+def ids(northside, elena, dora, review, real_xray, an_upload, view_link, upload_link):
     """One thing of Northside for every parameter that an address may have."""
     ensure_kinds(northside)
     return {
         "slug": northside.slug,
         "patient_id": elena.pk,
+        "membership_id": dora.memberships.get().pk,
         "collection_id": review.pk,
         "item_id": real_xray.pk,
         "upload_id": an_upload.pk,
