@@ -16,6 +16,7 @@ class DemoUser:
 
 NADIA = DemoUser("nadia@harbour.example", "Nadia Okafor")
 TOM = DemoUser("tom@harbour.example", "Tom Berger")
+INES = DemoUser("ines@harbour.example", "Ines Duarte")  # the visiting dentist: sees two patients
 VERA = DemoUser("vera@looks.example", "Vera Lindqvist")
 
 

@@ -13,19 +13,20 @@ from accounts.models import Membership, Plan, Practice, Role, User
 from audit.ledger import SYSTEM
 from common.ids import new_id
 from config.demo.links import make_links, send_links
-from config.demo.people import ELENA, JONAH, NADIA, OTHERS, PASSWORD, TOM, VERA, DemoPatient, DemoUser
+from config.demo.people import ELENA, INES, JONAH, NADIA, OTHERS, PASSWORD, TOM, VERA, DemoPatient, DemoUser
 from config.demo.pictures import DemoPicture, draw_all
 from image_collections.models import Collection, Item
 from image_collections.services import create_collection, tag_item
 from image_collections.uploads import Uploader, take_whole_file
-from patients.models import Patient
-from patients.services import create_patient
+from patients.models import Patient, today_at
+from patients.services import assign_patient, create_patient
 from tagging.models import Kind
 from tagging.services import ensure_kinds
 from tagging.tag import Tag
 
 SLUG = "harbour-dental"
 PHOTO_KINDS = {"intraoral_photo"}
+VISIT = datetime.timedelta(days=14)
 
 
 def load(folder: Path) -> Practice | None:
@@ -38,30 +39,33 @@ def load(folder: Path) -> Practice | None:
         dentist = practice.memberships.get(role=Role.ADMINISTRATOR).user
         for person in OTHERS:
             make_patient(practice, dentist, person)
-        fill_young_patient(practice, dentist, pictures)
-        links = make_links(fill_main_patient(practice, dentist, pictures), dentist)
+        records = fill_young_patient(practice, dentist, pictures)
+        review = fill_main_patient(practice, dentist, pictures)
+        assign_to_visitor([records.patient], until=[review.patient])
+        links = make_links(review, dentist)
     send_links(links)
     return practice
 
 
 def make_practice() -> Practice:
-    """Harbour Dental with a dentist and an assistant, and somebody who only looks."""
+    """Harbour Dental with a dentist, an assistant and a dentist who visits, and somebody who only looks."""
     practice = Practice.objects.create(
         slug=SLUG, name="Harbour Dental", plan=Plan.SUBSCRIBER, country="IE", time_zone="Europe/Dublin"
     )
     ensure_kinds(practice)
     join(practice, NADIA, Role.ADMINISTRATOR)
     join(practice, TOM, Role.MEMBER)
+    join(practice, INES, Role.MEMBER, limited=True)
     looking = Practice.objects.create(slug="vera", name="Vera Lindqvist", plan=Plan.VIEWER, country="SE")
     join(looking, VERA, Role.ADMINISTRATOR)
     return practice
 
 
-def join(practice: Practice, person: DemoUser, role: Role) -> User:
+def join(practice: Practice, person: DemoUser, role: Role, *, limited: bool = False) -> User:
     """A person with a confirmed address and a role."""
     user = User.objects.create_user(person.email, PASSWORD, name=person.name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Membership.objects.create(practice=practice, user=user, role=role)
+    Membership.objects.create(practice=practice, user=user, role=role, limited=limited)
     return user
 
 
@@ -92,11 +96,21 @@ def fill_main_patient(practice: Practice, dentist: User, pictures: list[DemoPict
     return review
 
 
-def fill_young_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> None:
+def fill_young_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> Collection:
     """Jonah: photos only, because X-rays carry the name they were made with."""
     patient = make_patient(practice, dentist, JONAH)
     photos = [picture for picture in pictures if picture.kind in PHOTO_KINDS]
-    fill(patient, dentist, "Orthodontic records", photos[0].taken_on, photos)
+    return fill(patient, dentist, "Orthodontic records", photos[0].taken_on, photos)
+
+
+def assign_to_visitor(patients: list[Patient], *, until: list[Patient]) -> None:
+    """The dentist who visits sees some patients without end, and some for two weeks."""
+    practice = patients[0].practice
+    visitor = practice.memberships.select_related("user").get(limited=True)
+    last_day = today_at(practice) + VISIT
+    for patient in (*patients, *until):
+        ends_on = last_day if patient in until else None
+        assign_patient(patient, visitor, actor=SYSTEM, user=None, ends_on=ends_on)
 
 
 def fill(
