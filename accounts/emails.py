@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import confirmation
-from accounts.models import MailState, OutgoingMail, User
+from accounts.letterhead import letterhead
+from accounts.models import JoinInvitation, MailState, OutgoingMail, Role, User
+from accounts.safety import Safety
 from common.ids import new_id
 from common.mail import Letter, MailFailed, send
 from common.throttle import allow
@@ -77,11 +79,52 @@ def mail_password_changed(email: str) -> OutgoingMail | None:
     return mail_account("password_changed", email, url=public_url("account_reset_password"))
 
 
-def mail_account(name: str, email: str, **context: Any) -> OutgoingMail | None:
+def mail_join_invitation(invitation: JoinInvitation, secret: str) -> OutgoingMail:
+    """The one button with which somebody joins a practice, in the practice's language."""
+    practice, sender = invitation.practice, invitation.invited_by
+    context = {
+        **letterhead(practice),
+        "url": public_url("account_join_open", secret),
+        "sender_name": sender.signature if sender else practice.name,
+        "role": Role(invitation.role).label,
+        "days": settings.JOIN_DAYS,
+    }
+    letter = Letter(invitation.email, "accounts/mail/join_invitation", context, practice.language)
+    return deliver(letter, key=mail_key(invitation), practice_id=practice.pk, about_id=invitation.pk)
+
+
+def mail_key(invitation: JoinInvitation) -> str:
+    """The same for one sending of an invitation, another when it is sent again."""
+    return f"join:{invitation.pk}:{invitation.sent}"
+
+
+def mail_safety(email: str, what: Safety, *, address: str = "") -> OutgoingMail:
+    """Tell the owner what was changed or used, from where, and what to do if it was somebody else."""
+    words = {"heading": what.heading, "sentence": what.sentence, "address": address}
+    return mail_always("safety", email, **words, url=public_url("account_reset_password"))
+
+
+def mail_change_email(user: User, email: str, key: str) -> OutgoingMail | None:
+    """The link that makes a new address the one to sign in with."""
+    days = settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS
+    return mail_account("change_email", email, reader=user, url=public_url("my_email_confirm", key), days=days)
+
+
+def mail_email_changed(user: User, old: str) -> OutgoingMail:
+    """Tell the mailbox that was left behind."""
+    return mail_always("email_changed", old, reader=user)
+
+
+def mail_account(name: str, email: str, *, reader: User | None = None, **context: Any) -> OutgoingMail | None:
     """At most five of a kind an hour to one address: what a stranger can cause must not flood anybody."""
     if not allow(f"mail-{name}", hash_token(email.lower()), times=MOST_AN_HOUR, seconds=3600):
         return None
-    user = User.objects.filter(email__iexact=email).first()
+    return mail_always(name, email, reader=reader, **context)
+
+
+def mail_always(name: str, email: str, *, reader: User | None = None, **context: Any) -> OutgoingMail:
+    """What only the owner can cause: in the language of `reader`, or of whose address it is."""
+    user = reader or User.objects.filter(email__iexact=email).first()
     language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
     letter = Letter(to=email, template=f"accounts/mail/{name}", context=context, language=language)
     return deliver(letter, key=f"account:{new_id()}", about_id=user.pk if user else None)

@@ -1,13 +1,13 @@
-"""What never gets into a log: the secret of a link, which stands in its address."""
+"""What never gets into a log: the secret of a link or an invitation, which stands in its address."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/l/)[^/?\s\"']+")
+SECRET = re.compile(r"(/l/|/accounts/join/)[^/?\s\"']+")
 
 
 def without_secrets(text: str) -> str:
-    """The same text with every link's secret left out."""
+    """The same text with every such secret left out."""
     return SECRET.sub(r"\1...", text)
 
 

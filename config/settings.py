@@ -192,6 +192,11 @@ LOCK_RATE = "5/15m/key"  # wrong tries for one address
 LOCK_SECONDS = 15 * 60
 # How many mails go to one address is limited for all of them alike, in accounts/emails.py.
 ACCOUNT_RATE_LIMITS = {"login_failed": f"{LOCK_RATE},100/15m/ip", "confirm_email": None}
+MFA_ADAPTER = "accounts.mfa_adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Bitewing"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey checks its person, also behind a password
+MFA_TRUST_ENABLED = False  # no browser is let off the second factor
+PROOF_SECONDS = 10 * 60  # so long ago one may have proven oneself before changing how one signs in
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 IDLE_MINUTES = 30
 ABSOLUTE_HOURS = 24
@@ -291,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-waiting-items": {"task": "image_collections.tasks.find_waiting_items", "schedule": 20.0},
     "forget-abandoned-uploads": {"task": "image_collections.tasks.forget_abandoned_uploads", "schedule": 3600.0},
     "look-after-links": {"task": "sharing.tasks.look_after_links", "schedule": 300.0},
+    "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "look-after-plans": {"task": "accounts.tasks.look_after_plans", "schedule": 3600.0},
 }
 WORKER_MEMORY_MIB = env.number("BITEWING_WORKER_MEMORY_MIB", 3072)

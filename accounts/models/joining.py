@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Role, User
 from accounts.models.practice import Practice
@@ -24,6 +25,15 @@ class JoinInvitationQuerySet(PracticeQuerySet):
 
 
 JoinInvitationManager = PracticeManager.from_queryset(JoinInvitationQuerySet)
+
+
+class JoinState(models.TextChoices):
+    """Where an invitation stands; worked out, not stored."""
+
+    WAITING = "waiting", _("invited")
+    EXPIRED = "expired", _("run out")
+    ACCEPTED = "accepted", _("accepted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class JoinInvitation(models.Model):
@@ -57,3 +67,12 @@ class JoinInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} to {self.practice_id}"
+
+    @property
+    def state(self) -> JoinState:
+        """For the moment it is asked."""
+        if self.accepted_at:
+            return JoinState.ACCEPTED
+        if self.withdrawn_at:
+            return JoinState.WITHDRAWN
+        return JoinState.EXPIRED if self.expires_at <= timezone.now() else JoinState.WAITING

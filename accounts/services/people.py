@@ -92,14 +92,20 @@ def accept_invitation(invitation: Invitation, wishes: Wishes, *, password: str, 
     with transaction.atomic():
         try:
             with transaction.atomic():
-                user = User.objects.create_user(invitation.email, password, **about_them)
+                user = create_proven_user(invitation.email, password, **about_them)
         except IntegrityError:
             return None
         actor = as_person(user, address)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         record(Action.SIGNED_UP, practice_id=None, actor=actor, about=about(user, {"by": "invitation"}))
         sign_up = SignUp(user=user, **_asked_for(wishes))  # not saved: there is no mail to wait for
         start_practice(sign_up, actor=actor, plan=Plan.VIEWER)
+    return user
+
+
+def create_proven_user(email: str, password: str, **about_them: str) -> User:
+    """Somebody whose mailed secret proved the address; in a transaction, which fails if the address is taken."""
+    user = User.objects.create_user(email, password, **about_them)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 

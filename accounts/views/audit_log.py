@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import MemberRequest, member
 from accounts.forms.audit_log import AuditFilter
 from accounts.models import Role
-from accounts.presenters import audit_rows, csv_rows
+from accounts.presenters.audit_log import audit_rows, csv_rows
 from audit.actions import Action
 from audit.ledger import About, record, record_look
 from audit.models import Event, LedgerQuerySet

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.presenters import audit_row, harmless, in_words
+from accounts.presenters.audit_log import audit_row, harmless, in_words
 from audit.actions import Action
 from audit.ledger import SYSTEM, About, Actor, record
 from audit.models import ActorKind, Event

@@ -1,0 +1,1 @@
+"""What busy pages of accounts show, one file for each page."""
