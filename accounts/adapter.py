@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +21,28 @@ from django.utils.translation import gettext_lazy as _
 from accounts import emails, sessions
 from accounts.access import actor_of
 from accounts.models import MailState, OutgoingMail, User
+from accounts.safety import Safety
+from accounts.second_factor import has_second_factor, used_second_factor
 from accounts.services.people import record_failed_sign_in, record_for_person
 from audit.actions import Action
 from common.http import client_ip
 from common.tokens import hash_token
 
+logger = logging.getLogger(__name__)
 LAST_MAIL = "last_mail"
 MAILS = {
     "account/email/unknown_account": emails.mail_unknown,
     "account/email/password_changed": emails.mail_password_changed,
+    "account/email/password_set": emails.mail_password_changed,
     "account/email/password_reset": emails.mail_password_changed,
+    "account/email/account_already_exists": emails.mail_already_known,
+    "mfa/email/totp_activated": partial(emails.mail_safety, what=Safety.APP_ADDED),
+    "mfa/email/totp_deactivated": partial(emails.mail_safety, what=Safety.APP_REMOVED),
+    "mfa/email/webauthn_added": partial(emails.mail_safety, what=Safety.PASSKEY_ADDED),
+    "mfa/email/webauthn_removed": partial(emails.mail_safety, what=Safety.PASSKEY_REMOVED),
+    "mfa/email/recovery_codes_generated": partial(emails.mail_safety, what=Safety.RECOVERY_CODES_MADE),
 }
+SOMETHING_CHANGED = partial(emails.mail_safety, what=Safety.OTHER)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,7 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        self.note_mail(MAILS[template_prefix](email))
+        """A message that we have no words for still goes out, in general ones; the operator's log says so."""
+        if template_prefix not in MAILS:
+            logger.error("No words for the mail %s: the person is told in general ones.", template_prefix)
+        self.note_mail(MAILS.get(template_prefix, SOMETHING_CHANGED)(email))
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         self.note_mail(emails.mail_confirmation(emailconfirmation.email_address.user))
@@ -65,14 +83,19 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- who comes and goes
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        """Whichever way a person comes, the second factor stands before it."""
+        if has_second_factor(user) and not used_second_factor(request, user):
+            raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
         request.session.pop(LAST_MAIL, None)
         sessions.begin(request.session)
+        sessions.note_seen(request)
         record_for_person(Action.SIGNED_IN, user, actor=actor_of(request))
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             record_for_person(Action.SIGNED_OUT, request.user, actor=actor_of(request))
+            sessions.forget(request)
         super().logout(request)
 
     # --- the lock after wrong tries: allauth counts them, and its fifth one locks for the full time
@@ -100,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- small things
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_ip(request)
+        return client_ip(request) or sessions.NOWHERE
 
     def is_safe_url(self, url: str | None) -> bool:
         """Signing in leads to an address on this site; one that cannot even be read is none."""

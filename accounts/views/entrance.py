@@ -10,6 +10,7 @@ from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -55,6 +56,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
         messages.success(request, _("You are signed out."))
+    else:
+        logout(request)  # a sign-in that stopped at the second factor is forgotten
     return redirect("account_login")
 
 
