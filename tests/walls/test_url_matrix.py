@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,10 +11,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from accounts.models import Plan
+from accounts.models import JoinInvitation, Plan, Practice
 from tagging.services import ensure_kinds
-from tests.walls.url_table import ACTORS, METHODS, TABLE
+from tests.walls.url_table import ACTORS, METHODS, SUBSCRIBED, TABLE
 
 
 def patterns(entries: list[URLPattern | URLResolver]) -> list[URLPattern]:
@@ -41,16 +44,25 @@ def ids(northside, elena, dora, review, real_xray, an_upload, view_link, upload_
         "item_id": real_xray.pk,
         "upload_id": an_upload.pk,
         "link_id": view_link.link.pk,
+        "invitation_id": an_invitation(northside).pk,
         "kind_id": northside.kinds.order_by("position").first().pk,
         "handle": {"uploader": upload_link.link.handle},
         "other_handle": view_link.link.handle,
         "secret": view_link.secret,
+        "passkey_id": uuid.UUID(int=7),
         "role": "thumbnail",
         "number": 1,
         "chapter": "account",
         "key": "none",
         "uidb36": "none",
     }
+
+
+def an_invitation(practice: Practice) -> JoinInvitation:
+    """Somebody who is asked to join."""
+    ends = timezone.now() + datetime.timedelta(days=7)
+    values = {"name": "Ivy", "email": "ivy@elsewhere.example", "secret_hash": "0" * 64, "expires_at": ends}
+    return practice.join_invitations.create(**values)
 
 
 def address(name: str, actor: str, ids: dict) -> str:
@@ -71,8 +83,8 @@ def answers(name: str, browsers: dict[str, Client], ids: dict, northside) -> dic
     for method in METHODS:
         for actor in ACTORS:
             with undone():
-                if actor == "viewer":
-                    type(northside).objects.filter(pk=northside.pk).update(plan=Plan.VIEWER)
+                plan = Plan.VIEWER if actor == "viewer" else SUBSCRIBED.get(name, northside.plan)
+                type(northside).objects.filter(pk=northside.pk).update(plan=plan)
                 found[method, actor] = asked(browsers[actor], method, address(name, actor, ids))
     return found
 
