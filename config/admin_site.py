@@ -1,6 +1,6 @@
 """The operator's pages at /admin/: their door, and the few tables that stand in them; nothing of a patient does.
 
-What may be done with a row is in accounts/admin.py. Nothing registers itself here: a table that is not named below
+What may be done with a row is in accounts/admin/. Nothing registers itself here: a table that is not named below
 has no page.
 """
 
@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import sign_in_first
-from accounts.admin import MailAdmin, PracticeAdmin, SignUpAdmin, SubscriptionAdmin, UserAdmin
+from accounts.admin.mails import MailAdmin
+from accounts.admin.people import UserAdmin
+from accounts.admin.practices import PracticeAdmin, SignUpAdmin
+from accounts.admin.subscriptions import SubscriptionAdmin
 from accounts.models import OutgoingMail, Practice, SignUp, Subscription, User
 from accounts.operators import is_operator, may_operate
 from accounts.second_factor import has_second_factor
@@ -34,19 +38,12 @@ def turned_away(request: HttpRequest) -> HttpResponse:
         return sign_in_first(request)
     if not is_operator(request):
         raise Http404
+    back = urlencode({"next": request.get_full_path() if request.method in ("GET", "HEAD") else reverse("admin:index")})
     if has_second_factor(request.user):
-        messages.info(request, _("Sign in again with your second factor to open the operator's pages."))
-    else:
-        messages.info(request, _("Set up a second factor first, then sign in again to open the operator's pages."))
-    return redirect(security_page())
-
-
-def security_page() -> str:
-    """Where a second factor is set up."""
-    try:
-        return reverse("my_security")
-    except NoReverseMatch:
-        return reverse("my_account")
+        messages.info(request, _("The operator's pages want your second factor; the password is not enough here."))
+        return redirect(f"{reverse('account_reauthenticate')}?{back}")
+    messages.info(request, _("The operator's pages want a second factor. Set one up to open them."))
+    return redirect(f"{reverse('second_factor_needed')}?{back}")
 
 
 class OperatorSite(admin.AdminSite):

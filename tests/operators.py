@@ -6,13 +6,16 @@ import time
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import encrypt
 from django.test import Client
 
 from accounts.models import User
+from accounts.one_time_codes import STEP_SECONDS
 from tests.factories import UserFactory
 
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app
 USED = {"method": "mfa", "type": "totp"}
 
 
@@ -25,13 +28,14 @@ def make_olga(**values) -> User:
 
 def give_factor(user: User) -> None:
     """An authenticator app."""
-    TOTP.activate(user, SECRET)
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET), "last_step": 0}
+    )
 
 
-def code_now() -> str:
-    """What the app shows."""
-    *_, counter = [next(yield_hotp_counters_from_time())]
-    return format_hotp_value(hotp_value(SECRET, counter))
+def code_now(secret: str = SECRET) -> str:
+    """What the app shows; each counts once."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // STEP_SECONDS))
 
 
 def browser_of(user: User, *records: dict) -> Client:

@@ -1,13 +1,16 @@
-"""What the operator does to people: making operators, suspending and reactivating; their practices are told."""
+"""What the operator does: making operators, suspending people, ending subscriptions; the practices are told."""
 
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Subscription, SubscriptionState, User
+from accounts.processing.subscriptions import end_subscription, hold
 from accounts.services.people import about, record_for_person
+from accounts.services.security import end_sessions
+from accounts.services.subscribing import give_up
 from audit.actions import Action
 from audit.ledger import Actor, record
 
@@ -18,8 +21,7 @@ def suspend_user(user: User, *, actor: Actor) -> bool:
         if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
             return False
         user.is_active = False
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        end_sessions(user)
         record_for_person(Action.USER_SUSPENDED, user, actor=actor)
     return True
 
@@ -54,4 +56,20 @@ def change_operator(user: User, *, is_operator: bool, actor: Actor) -> bool:
             return False
         user.is_staff = is_operator
         record_for_person(Action.USER_CHANGED, user, actor=actor, detail={"operator": is_operator})
+    return True
+
+
+def stop_subscription(subscription: Subscription, *, actor: Actor) -> bool:
+    """End it now, whatever is paid; the practice reads, exports and deletes. May raise ProviderUnavailable before."""
+    if subscription.state == SubscriptionState.ENDED:
+        return False
+    give_up(subscription)
+    with transaction.atomic():
+        practice = hold(subscription.practice)
+        if not end_subscription(subscription, why="by the operator", actor=actor):
+            return False
+        now = timezone.now()
+        if subscription.activated_at and (practice.paid_until is None or practice.paid_until > now):
+            practice.paid_until = now
+            practice.save(update_fields=["paid_until"])
     return True
