@@ -18,6 +18,13 @@ MAILS = {
     "already_known": {"url": "http://localhost:8000/a", "reset_url": "http://l/b", "again_url": "http://l/c"},
     "unknown_address": {"url": "http://localhost:8000/a"},
     "reset_password": {"url": "http://localhost:8000/a", "hours": 2},
+    "join_invitation": {
+        "url": "http://localhost:8000/a",
+        "days": 7,
+        "practice_name": "Northside",
+        "sender_name": "Alice",
+        "role": "Member",
+    },
     "password_changed": {"url": "http://localhost:8000/a"},
 }
 

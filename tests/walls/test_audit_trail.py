@@ -22,7 +22,7 @@ from tests.samples import orientation_photo
 from tests.sharing.conftest import PASSWORD, enter, follow, landing
 from tests.sharing.sender import filled
 from tests.sharing.test_secrets import whole_database
-from tests.walls.test_url_matrix import ROUTED
+from tests.walls.test_url_matrix import ROUTED, an_invitation
 
 HERE = "203.0.113.7"
 TOMORROW = str(datetime.date.today() + datetime.timedelta(days=1))
@@ -65,6 +65,15 @@ MEMBERS = [
     ("patient_people", None, []),
     ("assignment_set", {"ends_on": TOMORROW}, ["patient:assigned"]),
     ("assignment_remove", {"really": "yes"}, ["patient:unassigned"]),
+    ("member_list", None, []),
+    ("member_page", None, []),
+    ("member_invite", {"name": "Ivy", "email": "i@x.example", "role": "member"}, ["member:invited"]),
+    ("invitation_send_again", {"really": "yes"}, ["member:invitation-sent-again"]),
+    ("invitation_withdraw", {"really": "yes"}, ["member:invitation-withdrawn"]),
+    ("member_change", {"role": "member"}, ["member:changed"]),
+    ("member_suspend", {"really": "yes"}, ["member:suspended"]),
+    ("member_reset", {"really": "yes"}, ["member:reset-started"]),
+    ("member_remove", {"really": "yes"}, ["member:removed"]),
     ("practice_settings", SETTINGS, ["practice:changed"]),
     ("my_account", {"name": "Alice A. Archer"}, ["user:changed"]),
 ]  # fmt: skip
@@ -88,10 +97,16 @@ def things(real_xray, review, elena, make_link, dora) -> dict[str, Any]:
     """One of everything, by the names that addresses have for it."""
     assigned = AssignmentFactory(membership=dora.memberships.get(), patient=elena)
     Practice.objects.filter(pk=review.practice_id).update(plan=Plan.SUBSCRIBER)
-    link = make_link(email="").link
+    link, invited = make_link(email="").link, an_invitation(review.practice).pk
     ensure_kinds(review.practice)
     ids = {"slug": "northside", "patient_id": elena.pk, "collection_id": review.pk, "item_id": real_xray.pk}
-    return {**ids, "link_id": link.pk, "handle": link.handle, "membership_id": assigned.membership_id}
+    return {
+        **ids,
+        "link_id": link.pk,
+        "handle": link.handle,
+        "membership_id": assigned.membership_id,
+        "invitation_id": invited,
+    }
 
 
 def ask(client: Client, page: str, data: Any, things: dict[str, Any]) -> HttpResponse:
@@ -139,7 +154,7 @@ def test_what_members_do_is_one_line_each(page, data, actions, things, as_alice,
     for event in events:
         assert facts(event) == ("user", "Alice Archer <alice@northside.example>", HERE, None, True)
         assert event.practice_id == northside.pk
-        about_nobody = event.action.startswith(("audit:", "practice:", "user:"))
+        about_nobody = event.action.startswith(("audit:", "practice:", "user:", "member:"))
         assert bool(event.patient_id) != about_nobody
         if event.action not in ("patient:created", "collection:created") and not about_nobody:
             assert (event.patient_id, event.patient_label) == (elena.pk, "Elena Marchetti")

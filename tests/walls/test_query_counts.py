@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import MailState, OutgoingMail
+from accounts.models import MailState, OutgoingMail, Role
+from accounts.services.joining import Invite, invite_member, send_invitation
 from audit.actions import Action
 from audit.ledger import About, Actor, record
 from audit.models import ActorKind
@@ -21,7 +22,7 @@ from image_collections.models import Collection, Item, ItemState, UploadBatch
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import NewLink
 from tagging.models import Kind
-from tests.factories import CollectionFactory, ItemFactory, PatientFactory, UploadBatchFactory
+from tests.factories import CollectionFactory, ItemFactory, MembershipFactory, PatientFactory, UploadBatchFactory
 from tests.image_collections.page_parts import give_pictures
 from tests.sharing.conftest import enter
 
@@ -117,6 +118,18 @@ def one_more_of_home(world: World) -> None:
     one_more_link(world)
 
 
+def one_more_user(world: World) -> None:
+    """Somebody who belongs, and somebody who is invited."""
+    MembershipFactory(practice=world.practice)
+    alice, number = world.practice.memberships.earliest("created_at").user, next(NUMBERS)
+    invite = Invite("Ivy", f"ivy{number}@elsewhere.example", Role.MEMBER)
+    send_invitation(invite_member(world.practice, invite, actor=world.sender, user=alice))
+
+
+def one_more_practice(world: World) -> None:
+    MembershipFactory(user=world.practice.memberships.earliest("created_at").user)
+
+
 @dataclass(frozen=True)
 class Page:
     """A page with a list, how a row is added to it, and how many queries it may take at most."""
@@ -156,6 +169,8 @@ PAGES = [
     Page("link_list", one_more_link, 6),
     Page("link_page", one_more_visit, 14, ids=lambda world: world.slug_and(world.share.link.pk)),
     Page("audit_log", one_more_entry, 7),
+    Page("member_list", one_more_user, 8),
+    Page("my_practices", one_more_practice, 8, ids=lambda _world: []),
     Page("kind_list", one_more_kind, 6),
     Page("link_gallery", one_more_item, 8, visits="share"),
     Page("link_upload", one_more_sent, 8, visits="ask"),
