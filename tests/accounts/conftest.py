@@ -7,7 +7,10 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from tests.accounts.paying import asked, go_and_pay, paid, stripe_api, tell
 from tests.factories import PASSWORD
+
+__all__ = ["asked", "go_and_pay", "paid", "stripe_api", "tell"]
 
 SIGN_UP = {
     "email": "Nora@New.example",
