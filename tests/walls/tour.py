@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Practice
+from accounts.models import Plan, Practice
 from image_collections.models import Collection, Item
 from sharing.models import Link
 from tests.samples import Xray, xray
@@ -24,6 +24,7 @@ from tests.sharing.sender import asked, filled
 
 PASSWORD = "violet anchor 71"
 XRAY = xray(Xray(12, "MONOCHROME2", "explicit"))
+JOIN = re.compile(r"/accounts/join/[\w-]{43}/")
 SECRET = re.compile(r"/l/([\w-]{43})/")
 CODE = re.compile(r"^ +([0-9]{6})$", re.MULTILINE)
 Words = Callable[[str, int], str]
@@ -43,6 +44,7 @@ class Tour:
     def take(self) -> None:
         """Through every room, in the order of a working day."""
         self.settle_in()
+        self.invite()
         collection = self.fill()
         item = Item.objects.of(self.practice).get(collection=collection)
         self.tag(item)
@@ -62,6 +64,24 @@ class Tour:
         self.ask(self.alice, reverse("my_account"), {"name": self.words("person", 128)})
         self.post("kind_list", label=self.words("kind", 64))
         self.post("kind_list", expect=422, label=self.words("kind", 64))
+
+    def invite(self) -> None:
+        """Somebody who joins, with a name of their own; the form once wrong, once for an address that waits."""
+        Practice.objects.filter(pk=self.practice.pk).update(plan=Plan.SUBSCRIBER)
+        typed = {"name": self.words("person", 128), "email": "ivy@elsewhere.example", "role": "member"}
+        self.post("member_invite", expect=422, **{**typed, "role": self.words("role", 100)})
+        self.post("member_invite", **typed)
+        self.post("member_invite", expect=422, **typed)
+        self.get("member_list")
+        ivy = Client()
+        self.ask(ivy, JOIN.search(mail.outbox[-1].body)[0])
+        self.ask(ivy, reverse("account_join"))
+        self.ask(ivy, reverse("account_join"), {"name": typed["name"], "password1": "short"})
+        self.ask(ivy, reverse("account_join"), {**typed, "password1": PASSWORD, "terms": "on"})
+        self.ask(ivy, reverse("my_practices"))
+        self.ask(ivy, self.url("practice_leave"))
+        self.get("member_list")
+        self.get("member_page", self.practice.memberships.latest("created_at").pk)
 
     def fill(self) -> Collection:
         """A patient, a collection, files; each form once wrong, so that it shows what was typed."""
