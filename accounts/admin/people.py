@@ -34,9 +34,13 @@ class UserAdmin(OperatorAdmin):
     fields = (
         "email",
         "name",
-        ("is_active", "is_staff", "second_factor"),
-        ("language", "time_zone"),
-        ("last_login", "created_at"),
+        "is_active",
+        "is_staff",
+        "second_factor",
+        "language",
+        "time_zone",
+        "last_login",
+        "created_at",
     )
     readonly_fields = ("second_factor",)
     inlines = [MembershipsOfUser]

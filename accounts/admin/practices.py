@@ -25,11 +25,18 @@ class PracticeAdmin(Activating):
     ordering = ("-created_at",)
     date_hierarchy = "created_at"
     fields = (
-        ("name", "slug"),
-        ("plan", "trial_ends_at", "paid_until"),
-        ("country", "time_zone", "language"),
-        ("users", "storage"),
-        ("idle_minutes", "second_factor_required"),
+        "name",
+        "slug",
+        "plan",
+        "trial_ends_at",
+        "paid_until",
+        "country",
+        "time_zone",
+        "language",
+        "users",
+        "storage",
+        "idle_minutes",
+        "second_factor_required",
         "created_at",
     )
     readonly_fields = ("users", "storage")
@@ -60,7 +67,7 @@ class SignUpAdmin(OperatorAdmin):
     search_fields = ("practice_name", "user__email")
     ordering = ("-terms_accepted_at",)
     list_select_related = ("user",)
-    fields = ("practice_name", "email", ("country", "time_zone", "language"), "terms_accepted_at")
+    fields = ("practice_name", "email", "country", "time_zone", "language", "terms_accepted_at")
     readonly_fields = ("email",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignUp]:

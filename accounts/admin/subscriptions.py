@@ -76,13 +76,18 @@ class SubscriptionAdmin(Activating):
     ordering = ("-requested_at",)
     list_select_related = ("practice",)
     fields = (
-        ("practice", "state"),
-        ("provider", "reference"),
+        "practice",
+        "state",
+        "provider",
+        "reference",
         "billing_name",
         "billing_address",
         "tax_number",
-        ("requested_by", "requested_at"),
-        ("activated_at", "cancelled_at", "ended_at"),
+        "requested_by",
+        "requested_at",
+        "activated_at",
+        "cancelled_at",
+        "ended_at",
     )
     actions = ["activate_for_a_year", "activate_until", "end"]
 

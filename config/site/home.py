@@ -14,10 +14,12 @@ from config.site.home_sections import Sections
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Strangers get a welcome; people with a practice go there."""
+    """Strangers get a welcome; people with a practice go there, operators without one to their own pages."""
     if not isinstance(request.user, User):
         return render(request, "config/welcome.html")
     membership = first_membership(request.user)
+    if membership is None and request.user.is_staff:
+        return redirect("admin:index")
     if membership is None:
         return render(request, "config/no_practice.html")
     return redirect("practice_home", membership.practice.slug)

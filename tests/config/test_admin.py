@@ -155,6 +155,13 @@ def test_asked_again_the_factor_opens_the_door_and_the_password_does_not(db):
     assert client.get(INDEX).status_code == 200
 
 
+def test_home_of_an_operator_without_a_practice_is_the_admin(olga, as_alice):
+    assert olga.get(reverse("home"))["Location"] == INDEX
+    menu = f'href="{INDEX}"'
+    assert menu in olga.get(reverse("my_account")).content.decode()
+    assert menu not in as_alice.get(reverse("my_account")).content.decode()
+
+
 # --- what stands there
 
 

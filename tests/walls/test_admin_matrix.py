@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
@@ -10,8 +12,10 @@ from accounts.models import OutgoingMail, SignUp, Subscription
 from config.admin_site import site
 from tests.operators import browser_of, make_olga, operator
 from tests.walls.admin_table import MODELS, OF_A_MODEL, SITE
+from tests.walls.test_headers import ALWAYS, POLICY, directives
 from tests.walls.test_url_matrix import asked, undone
 
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 METHODS = ("GET", "POST")
 # What everybody else gets, wherever and however they ask.
 OTHERS = {"anonymous": 302, "stranger": 404, "viewer": 404, "member": 404, "administrator": 404} | {
@@ -100,3 +104,26 @@ def test_an_operator_finds_nothing_else(rows):
     assert asked(olga, "GET", f"/admin/accounts/user/{rows['user']}/") == OF_A_MODEL[None][0]
     for path in ("patients/patient", "image_collections/item", "sharing/link", "audit/event", "mfa/authenticator"):
         assert asked(olga, "GET", f"/admin/{path}/") == 404, path
+
+
+@pytest.mark.accepts("I3")
+def test_every_answer_carries_the_headers_of_all_others(everybody, rows):
+    wrong = []
+    for client in (operator(), everybody["operator without a factor"], everybody["anonymous"]):
+        for name in TABLE:
+            with undone():
+                answer = client.get(address(name, rows))
+            wrong += [(name, header) for header, value in ALWAYS.items() if answer.get(header) != value]
+            wrong += [(name, "policy")] if directives(answer["Content-Security-Policy"]) != directives(POLICY) else []
+            wrong += [(name, "cached")] if "no-store" not in answer["Cache-Control"] else []
+    assert wrong == []
+
+
+@pytest.mark.accepts("I3")
+def test_pages_of_the_admin_carry_nothing_inline(rows):
+    """Django's own templates, as they come out; the policy would stop what they have."""
+    olga = operator()
+    pages = {name: olga.get(address(name, rows)) for name in TABLE if TABLE[name][0] == 200}
+    html = {name: page.content.decode() for name, page in pages.items() if "html" in page["Content-Type"]}
+    assert len(html) > 15
+    assert {name: found for name, page in html.items() if (found := INLINE.findall(page))} == {}
