@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import Role
+from accounts.services.joining import Invite
+
 PASSWORD = "bitewing and friends"  # noqa: S105  # printed by `make run`: sample data only
 
 
@@ -17,7 +20,9 @@ class DemoUser:
 NADIA = DemoUser("nadia@harbour.example", "Nadia Okafor")
 TOM = DemoUser("tom@harbour.example", "Tom Berger")
 INES = DemoUser("ines@harbour.example", "Ines Duarte")  # the visiting dentist: sees two patients
+GRETA = Invite("Greta Holm", "greta@harbour.example", Role.MEMBER)  # invited, has not joined yet
 VERA = DemoUser("vera@looks.example", "Vera Lindqvist")
+OPERATOR = DemoUser("operator@bitewing.example", "Olga Brandt")  # opens /admin/ with a second factor
 
 
 @dataclass(frozen=True)

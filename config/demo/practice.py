@@ -10,10 +10,25 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.models import Membership, Plan, Practice, Role, User
+from accounts.services.joining import invite_member, send_invitation
+from accounts.services.operating import make_operator
 from audit.ledger import SYSTEM
 from common.ids import new_id
 from config.demo.links import make_links, send_links
-from config.demo.people import ELENA, INES, JONAH, NADIA, OTHERS, PASSWORD, TOM, VERA, DemoPatient, DemoUser
+from config.demo.people import (
+    ELENA,
+    GRETA,
+    INES,
+    JONAH,
+    NADIA,
+    OPERATOR,
+    OTHERS,
+    PASSWORD,
+    TOM,
+    VERA,
+    DemoPatient,
+    DemoUser,
+)
 from config.demo.pictures import DemoPicture, draw_all
 from image_collections.models import Collection, Item
 from image_collections.services import create_collection, tag_item
@@ -43,12 +58,14 @@ def load(folder: Path) -> Practice | None:
         review = fill_main_patient(practice, dentist, pictures)
         assign_to_visitor([records.patient], until=[review.patient])
         links = make_links(review, dentist)
+        invitation = invite_member(practice, GRETA, actor=SYSTEM, user=dentist)
     send_links(links)
+    send_invitation(invitation)
     return practice
 
 
 def make_practice() -> Practice:
-    """Harbour Dental with a dentist, an assistant and a dentist who visits, and somebody who only looks."""
+    """Harbour Dental with two dentists, one of them visiting, and an assistant; a practice that looks; an operator."""
     practice = Practice.objects.create(
         slug=SLUG, name="Harbour Dental", plan=Plan.SUBSCRIBER, country="IE", time_zone="Europe/Dublin"
     )
@@ -58,6 +75,9 @@ def make_practice() -> Practice:
     join(practice, INES, Role.MEMBER, limited=True)
     looking = Practice.objects.create(slug="vera", name="Vera Lindqvist", plan=Plan.VIEWER, country="SE")
     join(looking, VERA, Role.ADMINISTRATOR)
+    operator = make_operator(OPERATOR.email, OPERATOR.name, actor=SYSTEM)
+    operator.set_password(PASSWORD)
+    operator.save(update_fields=["password"])
     return practice
 
 
