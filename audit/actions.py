@@ -1,6 +1,7 @@
 """The grammar of the ledger's verbs: `<object>:<what happened>`; labels are what administrators read."""
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -73,3 +74,27 @@ class Action(TextChoices):
     LINK_WITHDRAWN = "link:withdrawn", _("Link withdrawn")
     LINK_MORE_TIME_ASKED = "link:more-time-asked", _("More time asked for")
     LINK_VISIT_FINISHED = "link:visit-finished", _("Upload visit finished")
+
+
+# What the verbs are about, in the order in which they are offered.
+OBJECTS = {
+    "patient": _("Patients"),
+    "collection": _("Collections"),
+    "item": _("Images and documents"),
+    "link": _("Links"),
+    "user": _("Sign-in and own account"),
+    "member": _("Users of the practice"),
+    "practice": _("Practice"),
+    "subscription": _("Plan"),
+    "audit": _("Audit log"),
+}
+
+
+def object_of(action: str) -> str:
+    """What a verb is about: the word before the colon."""
+    return action.partition(":")[0]
+
+
+def verbs_by_object() -> list[tuple[Promise, list[tuple[str, Promise | str]]]]:
+    """Every verb under what it is about, for a list to choose from."""
+    return [(label, [verb for verb in Action.choices if object_of(verb[0]) == key]) for key, label in OBJECTS.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -11,17 +11,33 @@ from urllib.parse import urlencode
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from audit.models import ActorKind, Event
+from audit.actions import object_of
+from audit.models import ActorKind, Event, KnownName
+from audit.paging import Page
 from common.wording import day
 
 # A spreadsheet takes a cell that begins like this for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = ["position", "time", "who", "kind", "address", "what", "about", "patient", "link", "detail", "hash"]
+ICONS = {
+    "patient": "user",
+    "collection": "folder",
+    "item": "image",
+    "link": "link",
+    "user": "log-out",
+    "member": "users",
+    "practice": "settings",
+    "subscription": "star",
+    "audit": "activity",
+}
+# What somebody who reads the log looks for first.
+ALARMING = ("failed", "locked", "refused", "suspended")
+Address = Callable[..., str]
 
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One entry in words; `link_query` finds everything that happened through the same link."""
+    """One entry in words; each query leads to all entries of the same person, patient or link."""
 
     at: str
     day: str
@@ -29,11 +45,23 @@ class AuditRow:
     who: str
     email: str
     what: str
+    icon: str
+    is_alarming: bool
     about: str
     patient: str
     address: str
-    link_query: str
     detail: str
+    who_query: str
+    patient_query: str
+    link_query: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    label: str
+    query: str
 
 
 def audit_rows(events: Iterable[Event]) -> list[AuditRow]:
@@ -45,6 +73,7 @@ def audit_row(event: Event) -> AuditRow:
     """One entry for the page."""
     at = event.at.astimezone(get_current_timezone())
     name, _sign, email = event.actor_label.rstrip(">").partition(" <")
+    is_user = event.actor_kind == ActorKind.USER
     return AuditRow(
         at=at.isoformat(),
         day=day(at.date()),
@@ -52,12 +81,39 @@ def audit_row(event: Event) -> AuditRow:
         who=name or nameless(event),
         email=email,
         what=event.verb,
+        icon=ICONS.get(object_of(event.action), "circle"),
+        is_alarming=any(word in event.action for word in ALARMING),
         about=about_what(event),
         patient=event.patient_label,
         address=event.address,
-        link_query=urlencode({"link": event.link_id}) if event.link_id else "",
         detail=in_words(event.detail),
+        who_query=query_for("person", event.actor_id if is_user else event.actor_kind),
+        patient_query=query_for("patient", event.patient_id),
+        link_query=query_for("link", event.link_id),
     )
+
+
+def query_for(name: str, value: object) -> str:
+    return urlencode({name: value}) if value else ""
+
+
+def what_is_sought(words: Mapping[str, str], address: Address) -> list[Link]:
+    """What is chosen, each with the address at which it is not."""
+    return [Link(label, address(**{name: ""})) for name, label in words.items()]
+
+
+def who_matches(names: Iterable[KnownName], address: Address) -> list[Link]:
+    """Patients of whom one is to be chosen."""
+    return [Link(name.label, address(patient=name.subject_id)) for name in names]
+
+
+def page_links(page: Page, address: Address) -> dict[str, str]:
+    """Where the pages before and after this one are."""
+    first, last = (page.entries[0], page.entries[-1]) if page.entries else (None, None)
+    return {
+        "newer_url": f"?{address(after=first.pk)}" if first and page.has_newer else "",
+        "older_url": f"?{address(before=last.pk)}" if last and page.has_older else "",
+    }
 
 
 def nameless(event: Event) -> str:
@@ -99,4 +155,5 @@ def csv_rows(events: Iterable[Event]) -> Iterator[list[str]]:
 
 def harmless(cell: str) -> str:
     """Text that a spreadsheet shows and does not run."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    begins = cell.startswith(FORMULA_STARTS) or cell.lstrip().startswith(FORMULA_STARTS)
+    return f"'{cell}" if begins else cell

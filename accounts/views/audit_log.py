@@ -5,50 +5,67 @@ from __future__ import annotations
 import csv
 import uuid
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import MemberRequest, member
-from accounts.forms.audit_log import AuditFilter
+from accounts.forms.audit_log import AuditFilter, AuditSearch
 from accounts.models import Role
-from accounts.presenters.audit_log import audit_rows, csv_rows
+from accounts.presenters.audit_log import audit_rows, csv_rows, page_links, what_is_sought, who_matches
+from audit import paging
 from audit.actions import Action
 from audit.ledger import About, record, record_look
 from audit.models import Event, LedgerQuerySet
 from common.http import render
 
-PAGE = 50
+PAGE = "accounts/audit_log.html"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.ADMINISTRATOR)
 def audit_log(request: MemberRequest) -> HttpResponse:
     """Newest first; looking at it is an entry too, but not again and again."""
     practice = request.practice
     record_look(Action.AUDIT_VIEWED, practice_id=practice.pk, actor=request.actor, about=About(id=practice.pk))
-    form = AuditFilter(request.GET, practice=practice)
+    if request.method == "POST":
+        return seek(request)
+    form = AuditFilter.from_address(request.GET, practice)
     if not form.is_valid():
-        return render(request, "accounts/audit_log.html", {"form": form, "rows": []}, status=422)
-    found = Event.objects.filter(form.condition(), practice_id=practice.pk).newest_first()
-    after = entry_named(practice.pk, request.GET.get("after", ""))
-    events = list((found.older_than(after) if after else found)[: PAGE + 1])
-    sought = {name: value for name, value in request.GET.items() if name in form.fields and value}
+        return render(request, PAGE, {"form": form}, status=422)
+    page = page_asked_for(request, Event.objects.sought(practice.pk, form.sought()))
     context = {
         "form": form,
-        "rows": audit_rows(events[:PAGE]),
-        "sought": sought,
-        "query": urlencode(sought),
-        "newest_url": f"?{urlencode(sought)}" if after else "",
-        "older_url": f"?{urlencode({**sought, 'after': events[PAGE - 1].pk})}" if len(events) > PAGE else "",
+        "rows": audit_rows(page.entries),
+        "sought": what_is_sought(form.chosen_words(), form.address),
+        "query": form.address(),
+        **page_links(page, form.address),
     }
-    return render(request, "accounts/audit_log.html", context)
+    return render(request, PAGE, context)
+
+
+def seek(request: MemberRequest) -> HttpResponse:
+    """What was chosen and typed leads to an address with ids only; several patients of one name are shown first."""
+    form = AuditSearch(request.POST, practice=request.practice)
+    if not form.is_valid():
+        return render(request, PAGE, {"form": form}, status=422)
+    if form.matches:
+        return render(request, PAGE, {"form": form, "matches": who_matches(form.matches, form.address)})
+    query = form.address()
+    return redirect(f"{request.path}?{query}" if query else request.path)
+
+
+def page_asked_for(request: MemberRequest, found: LedgerQuerySet) -> paging.Page:
+    """The page before or after an entry that the address names; anything else is the newest one."""
+    for name, page_from in (("before", paging.before), ("after", paging.after)):
+        if entry := entry_named(request.practice.pk, request.GET.get(name, "")):
+            return page_from(found, entry)
+    return paging.newest(found)
 
 
 def entry_named(practice_id: uuid.UUID, text: str) -> Event | None:
-    """The entry that a page goes on after; anything else starts at the newest."""
     try:
         return Event.objects.filter(practice_id=practice_id, pk=uuid.UUID(text)).first()
     except ValueError:
@@ -59,15 +76,17 @@ def entry_named(practice_id: uuid.UUID, text: str) -> Event | None:
 @member(Role.ADMINISTRATOR)
 def audit_export(request: MemberRequest) -> HttpResponseBase:
     """Everything that was sought, row by row; that somebody took it along is recorded first."""
-    form = AuditFilter(request.GET, practice=request.practice)
+    practice = request.practice
+    form = AuditFilter.from_address(request.GET, practice)
     if not form.is_valid():
-        return render(request, "accounts/audit_log.html", {"form": form, "rows": []}, status=422)
-    found = Event.objects.filter(form.condition(), practice_id=request.practice.pk).newest_first()
-    sought = {name: str(value) for name, value in form.cleaned_data.items() if value}
-    about = About(id=request.practice.pk, label=request.practice.name, detail=sought)
-    record(Action.AUDIT_EXPORTED, practice_id=request.practice.pk, actor=request.actor, about=about)
-    name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+        return render(request, PAGE, {"form": form}, status=422)
+    sought = form.sought()
+    name = form.cleaned_data["name"] if sought.patient_id else ""
+    about = About(practice.pk, practice.name, sought.patient_id, name, form.as_detail())
+    record(Action.AUDIT_EXPORTED, practice_id=practice.pk, actor=request.actor, about=about)
+    file = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"', "X-Content-Type-Options": "nosniff"}
+    found = Event.objects.sought(practice.pk, sought)
     return StreamingHttpResponse(lines(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -82,5 +101,5 @@ def lines(found: LedgerQuerySet) -> Iterator[str]:
     """The file, line by line, with the mark that lets spreadsheets read it as UTF-8."""
     yield "\ufeff"
     writer = csv.writer(Echo())
-    for row in csv_rows(found.iterator(chunk_size=1000)):
+    for row in csv_rows(found.walk()):
         yield writer.writerow(row)

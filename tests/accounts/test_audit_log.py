@@ -18,7 +18,9 @@ from tests.accounts.conftest import body_of
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
+PAGE, FILE = "/p/northside/audit/", "/p/northside/audit.csv"
 LINK = uuid.UUID(int=5)
+ELENAS = str(uuid.UUID(int=2))
 GWEN = Actor(ActorKind.LINK, LINK, "gwen@lab.example", "203.0.113.7", LINK)
 ELENA = About(uuid.UUID(int=1), "pano.dcm", uuid.UUID(int=2), "Elena Marchetti", {"size": 3})
 
@@ -41,7 +43,7 @@ def shown(response) -> list[tuple[str, str]]:
 
 @pytest.mark.accepts("A15")
 def test_administrators_see_who_what_when_from_where_for_whom_and_by_which_link(as_alice, some):
-    response = as_alice.get("/p/northside/audit/")
+    response = as_alice.get(PAGE)
     assert shown(response) == [
         ("Link opened", "gwen@lab.example"),
         ("Original downloaded", "Bob Baker"),
@@ -60,7 +62,7 @@ def test_administrators_see_who_what_when_from_where_for_whom_and_by_which_link(
 
 
 @pytest.mark.accepts("A15")
-@pytest.mark.parametrize("path", ["/p/northside/audit/", "/p/northside/audit.csv", "/p/northside/settings/"])
+@pytest.mark.parametrize("path", [PAGE, "/p/northside/audit.csv", "/p/northside/settings/"])
 def test_members_get_403_with_the_reason_and_strangers_404(as_bob, as_charlie, client, path, northside):
     refused = as_bob.get(path)
     assert refused.status_code == 403
@@ -77,15 +79,20 @@ def test_members_get_403_with_the_reason_and_strangers_404(as_bob, as_charlie, c
         ({"person": "link"}, ["Link opened"]),
         ({"person": "system"}, []),
         ({"action": "item:viewed"}, ["Image viewed"]),
-        ({"patient": "MARCH"}, ["Original downloaded", "Image viewed"]),
+        ({"patient": ELENAS}, ["Original downloaded", "Image viewed"]),
+        ({"patient": str(LINK)}, []),
         ({"link": str(LINK)}, ["Link opened"]),
-        ({"patient": "elena", "action": "item:viewed"}, ["Image viewed"]),
-        ({"patient": "' OR 1=1 --"}, []),
+        ({"person": "link", "action": "link:opened", "link": str(LINK)}, ["Link opened"]),
+        ({"person": "bob", "action": "item:viewed"}, []),
+        ({"person": "bob", "action": "item:downloaded"}, ["Original downloaded"]),
+        ({"patient": ELENAS, "action": "item:viewed"}, ["Image viewed"]),
+        ({"patient": ELENAS, "person": "bob", "since": "2020-01-01"}, ["Original downloaded"]),
+        ({"patient": ELENAS, "link": str(LINK)}, []),
     ],
 )
 def test_the_log_is_filtered(as_alice, some, bob, query, expected):
     query = {**query, "person": str(bob.pk)} if query.get("person") == "bob" else query
-    assert [what for what, _who in shown(as_alice.get("/p/northside/audit/", query))] == expected
+    assert [what for what, _who in shown(as_alice.get(PAGE, query))] == expected
 
 
 @pytest.mark.accepts("I6")
@@ -100,23 +107,31 @@ def test_days_are_those_of_the_readers_time_zone(alice, northside, since, until,
     for moment in ("2026-03-01 09:59:59+00:00", "2026-03-01 10:00:00+00:00"):
         with time_machine.travel(moment, tick=False):
             record(Action.ITEM_VIEWED, practice_id=northside.pk, actor=SYSTEM)
-    response = signed_in(alice).get("/p/northside/audit/", {"since": since, "until": until, "person": "system"})
+    response = signed_in(alice).get(PAGE, {"since": since, "until": until, "person": "system"})
     assert len(response.context["rows"]) == count
 
 
+@pytest.mark.accepts("A15")
 @pytest.mark.parametrize(
-    "query",
+    ("field", "query"),
     [
-        {"since": "yesterday"},
-        {"person": "nobody"},
-        {"action": "none"},
-        {"link": "5"},
-        {"since": "2026-03-02", "until": "2026-03-01"},
+        ("since", {"since": "yesterday"}),
+        ("since", {"since": "1999-12-31"}),
+        ("until", {"until": "9999-12-31"}),
+        ("until", {"since": "2026-03-02", "until": "2026-03-01"}),
+        ("person", {"person": "nobody"}),
+        ("person", {"person": str(LINK)}),
+        ("action", {"action": "none"}),
+        ("link", {"link": "5"}),
+        ("patient", {"patient": "Marchetti"}),
     ],
 )
-@pytest.mark.parametrize("path", ["/p/northside/audit/", "/p/northside/audit.csv"])
-def test_a_filter_that_makes_no_sense_is_told(as_alice, path, query):
-    assert as_alice.get(path, query).status_code == 422
+@pytest.mark.parametrize("path", [PAGE, FILE])
+def test_a_filter_that_makes_no_sense_is_told_at_its_field(as_alice, path, field, query):
+    response = as_alice.get(path, query)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    if path == PAGE:
+        assert list(as_alice.post(PAGE, query).context["form"].errors) in ([field], ["name"])
 
 
 @pytest.mark.accepts("A15")
@@ -124,26 +139,52 @@ def test_pages_hold_fifty_and_go_on_where_the_last_one_ended(as_alice, northside
     with time_machine.travel("2026-03-01 12:00:00+00:00", tick=False):
         for n in range(120):
             record(Action.ITEM_VIEWED, practice_id=northside.pk, actor=SYSTEM, about=About(label=f"{n}"))
-        url, seen = "?person=system", []
-        while url:
-            response = as_alice.get(f"/p/northside/audit/{url}")
-            seen.append([row.about for row in response.context["rows"]])
-            url = response.context["older_url"]
-    assert [len(page) for page in seen] == [50, 50, 20]
-    assert [about for page in seen for about in page] == [f"{n}" for n in reversed(range(120))]
-    assert response.context["newest_url"] == "?person=system"
+    older = pages_from(as_alice, "?person=system", "older_url")
+    assert [len(page) for page in older] == [50, 50, 20]
+    assert [about for page in older for about in page] == [f"{n}" for n in reversed(range(120))]
 
 
-@pytest.mark.parametrize("after", ["nonsense", str(uuid.UUID(int=3))])
-def test_a_page_after_something_unknown_is_the_first_one(as_alice, some, after):
-    assert len(shown(as_alice.get("/p/northside/audit/", {"after": after}))) == 3
+def pages_from(client, url: str, way: str) -> list[list[str]]:
+    """What stands on a page and on all that follow it."""
+    pages = []
+    while url:
+        response = client.get(f"{PAGE}{url}")
+        pages.append([row.about for row in response.context["rows"]])
+        url = response.context[way]
+    return pages
+
+
+@pytest.mark.accepts("A15")
+def test_pages_lead_back_to_the_newest(as_alice, northside):
+    with time_machine.travel("2026-03-01 12:00:00+00:00", tick=False):
+        events = [
+            record(Action.ITEM_VIEWED, practice_id=northside.pk, actor=SYSTEM, about=About(label=f"{n}"))
+            for n in range(120)
+        ]
+    newer = pages_from(as_alice, f"?person=system&before={events[10].pk}", "newer_url")
+    assert newer[0] == [f"{n}" for n in reversed(range(10))]
+    assert newer[1] == [f"{n}" for n in reversed(range(10, 60))]
+    assert newer[2] == [f"{n}" for n in reversed(range(60, 110))]
+    assert newer[3] == [f"{n}" for n in reversed(range(70, 120))]  # the newest page is a whole one
+    assert len(newer) == 4
+
+
+@pytest.mark.parametrize("way", ["before", "after"])
+@pytest.mark.parametrize("entry", ["nonsense", str(uuid.UUID(int=3))])
+def test_a_page_from_something_unknown_is_the_first_one(as_alice, some, way, entry):
+    assert len(shown(as_alice.get(PAGE, {way: entry}))) == 3
+
+
+def test_a_page_from_an_entry_of_another_practice_is_the_first_one(as_alice, some, southside):
+    theirs = Event.objects.get(practice_id=southside.pk)
+    assert len(shown(as_alice.get(PAGE, {"before": theirs.pk}))) == 3
 
 
 @pytest.mark.accepts("A15")
 def test_the_file_holds_the_same_rows_and_cannot_hurt_a_spreadsheet(as_alice, some, northside):
     evil = About(label='=HYPERLINK("https://evil.example")', patient_label='+Ann, "A"\nB', detail={"why": "-1"})
     record(Action.ITEM_REFUSED, practice_id=northside.pk, actor=Actor(ActorKind.STRANGER, label="@SUM(1)"), about=evil)
-    response = as_alice.get("/p/northside/audit.csv", {"person": "stranger"})
+    response = as_alice.get(FILE, {"person": "stranger"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     head, *rows = csv.reader(text.splitlines(keepends=True))
@@ -157,34 +198,37 @@ def test_the_file_holds_the_same_rows_and_cannot_hurt_a_spreadsheet(as_alice, so
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
 def test_no_cell_begins_like_a_formula(start):
     assert harmless(f"{start}1").startswith("'")
+    assert harmless(f" \u00a0=1{start}").startswith("'")
     assert harmless(f"a{start}") == f"a{start}"
 
 
 @pytest.mark.accepts("A15")
 def test_looking_is_recorded_once_in_a_while_and_taking_along_each_time(as_alice, northside, alice):
+    record(Action.ITEM_VIEWED, practice_id=northside.pk, actor=SYSTEM, about=ELENA)
     with time_machine.travel("2026-03-01 12:00:00+00:00", tick=False) as clock:
         for _ in range(3):
-            as_alice.get("/p/northside/audit/")
-            as_alice.get("/p/northside/audit.csv", {"patient": "Elena"})
+            as_alice.get(PAGE)
+            as_alice.get(FILE, {"patient": ELENAS, "person": str(alice.pk)})
         clock.shift(datetime.timedelta(minutes=29))
         as_alice.get("/p/northside/settings/")
         clock.shift(datetime.timedelta(minutes=2))
-        as_alice.get("/p/northside/audit/")
+        as_alice.get(PAGE)
     events = Event.objects.filter(practice_id=northside.pk, actor_id=alice.pk).order_by("position")
     viewed, exported = Action.AUDIT_VIEWED, Action.AUDIT_EXPORTED
     assert [event.action for event in events] == [viewed, exported, exported, exported, viewed]
-    assert events[1].detail == {"patient": "Elena"}
+    assert events[1].detail == {"person": "Alice Archer"}
+    assert (events[1].patient_id, events[1].patient_label) == (uuid.UUID(int=2), "Elena Marchetti")
 
 
 def queries_of(client) -> int:
     with CaptureQueriesContext(connection) as queries:
-        client.get("/p/northside/audit/")
+        client.get(PAGE)
     return len(queries)
 
 
 def test_one_row_costs_as_many_queries_as_twenty(as_alice, northside):
     with time_machine.travel(timezone.now(), tick=False):  # a session is written once a second
-        as_alice.get("/p/northside/audit/")
+        as_alice.get(PAGE)
         record(Action.ITEM_VIEWED, practice_id=northside.pk, actor=GWEN, about=ELENA)
         one = queries_of(as_alice)
         for _ in range(20):
@@ -194,13 +238,13 @@ def test_one_row_costs_as_many_queries_as_twenty(as_alice, northside):
 
 def test_what_people_typed_is_shown_as_text(as_alice, northside):
     record(Action.ITEM_REFUSED, practice_id=northside.pk, actor=SYSTEM, about=About(label="<script>alert(1)</script>"))
-    page = body_of(as_alice.get("/p/northside/audit/"))
+    page = body_of(as_alice.get(PAGE))
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
 
 
 def test_an_empty_log_says_so(as_alice):
-    assert "Nothing found" in body_of(as_alice.get("/p/northside/audit/", {"patient": "nobody"}))
+    assert "Nothing found" in body_of(as_alice.get(PAGE, {"person": "stranger"}))
 
 
 def test_the_thing_is_left_out_where_another_column_names_it(alice):

@@ -79,6 +79,7 @@ MEMBERS = [
 ]  # fmt: skip
 
 CHANGES = [(page, data) for page, data, told in MEMBERS if isinstance(data, dict) and "link:sent" not in told[1:]]
+CHANGING = [(page, data) for page, data, _ in MEMBERS if data]
 
 # The same for Gwen, who holds a share link that allows downloading, or an upload link.
 VISITORS = [
@@ -207,8 +208,9 @@ def test_when_the_log_cannot_be_written_no_page_is_shown(page, things, as_alice)
 
 @pytest.mark.accepts("A15")
 @pytest.mark.parametrize(("page", "data"), CHANGES, ids=[page for page, _ in CHANGES])
-def test_when_the_log_cannot_be_written_nothing_changes(page, data, things, as_alice):
+def test_when_the_log_cannot_be_written_nothing_changes(page, data, things, as_alice, stopped_clock):
     """Neither the change nor its line is there."""
+    as_alice.get("/p/northside/")  # from now on the session knows that she is here
     before = whole_database()
     with connection.execute_wrapper(unwritable), pytest.raises(DatabaseError):
         ask(as_alice, page, data, things)
@@ -220,3 +222,24 @@ def test_when_the_log_cannot_be_written_no_file_is_taken(things, as_alice, real_
     with connection.execute_wrapper(unwritable), pytest.raises(DatabaseError):
         ask(as_alice, "upload_form", "files", things)
     assert [item.pk for item in review.items.all()] == [real_xray.pk]
+
+
+# These tell of a mail, and change nothing themselves.
+OF_A_MAIL = {"link:sent", "link:mail-failed", "member:reset-started"}
+
+
+@pytest.mark.accepts("A15")
+@pytest.mark.parametrize(("page", "data"), CHANGING, ids=[page for page, _ in CHANGING])
+def test_a_change_and_its_line_are_one_transaction(page, data, things, as_alice):
+    """The line is written inside a transaction of the service, not in one of its own."""
+    outside, lines = len(connection.atomic_blocks), []
+
+    def note_depth(execute, sql, params, many, context):
+        if 'INSERT INTO "audit_event"' in sql:
+            lines.append((next(iter(OF_A_MAIL & set(map(str, params))), ""), len(connection.atomic_blocks) - outside))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note_depth):
+        ask(as_alice, page, data, things)
+    assert lines
+    assert [line for line in lines if not line[0] and line[1] < 2] == []
