@@ -46,6 +46,7 @@ def assignments(request: MemberRequest, membership_id: uuid.UUID) -> HttpRespons
         "text": text,
         "key": key if text else searches.new_key(),
         "query": f"?search={key}&" if text else "?",
+        "crumbs": [*_crumbs(assignee), (_("Assigned patients"), "")],
         **_locks(request),
     }
     return render(request, "patients/assignments.html", context)
@@ -94,6 +95,7 @@ def assignment_set(request: MemberRequest, membership_id: uuid.UUID, patient_id:
         "identity": identity_of(patient),
         "form": form,
         "back": _way_back(request, assignee, patient),
+        "crumbs": [*_crumbs(assignee), (_("Assigned patients"), _page_of(assignee)), (_("Last day"), "")],
     }
     return render(request, "patients/assignment_set.html", context, status=422 if form.is_bound else 200)
 
@@ -109,7 +111,13 @@ def assignment_remove(request: MemberRequest, membership_id: uuid.UUID, patient_
     return redirect(_way_back(request, assignee, patient))
 
 
-def _page_of(assignee: Membership, key: str) -> str:
+def _crumbs(assignee: Membership) -> list[tuple[str, str]]:
+    slug = assignee.practice.slug
+    person = (assignee.user.name, reverse("member_page", args=[slug, assignee.pk]))
+    return [(_("Users"), reverse("member_list", args=[slug])), person]
+
+
+def _page_of(assignee: Membership, key: str = "") -> str:
     page = reverse("assignments", args=[assignee.practice.slug, assignee.pk])
     return f"{page}?search={key}" if searches.KEY.fullmatch(key) else page
 
