@@ -20,6 +20,7 @@ from accounts.forms.long_select import LongSelect
 from accounts.models import Practice, User
 from accounts.passwords import LONGEST, OwnWordsValidator
 from accounts.services.people import Wishes, keep_sign_up, record_for_person
+from accounts.services.security import end_sessions
 from audit.actions import Action
 from common.http import client_ip
 from common.ids import new_id
@@ -151,6 +152,7 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     def save(self) -> None:
         with transaction.atomic():
             super().save()
+            end_sessions(self.user)
             actor = as_person(self.user, client_ip(context.request))
             record_for_person(Action.PASSWORD_RESET, self.user, actor=actor)
 
@@ -167,6 +169,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def save(self) -> None:
         with transaction.atomic():
             super().save()
+            end_sessions(self.user, except_key=context.request.session.session_key or "")
             record_for_person(Action.PASSWORD_CHANGED, self.user, actor=actor_of(context.request))
 
 

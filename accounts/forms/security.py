@@ -40,14 +40,15 @@ class AnswerField(forms.JSONField):
 
 
 class CodeForm(forms.Form):
-    """A code of the second factor."""
+    """A code of the second factor; for who has an app, the recovery codes are the exception."""
 
     code = CodeField(label=_("Recovery code"))
 
-    def speak_of_app(self) -> None:
-        """For who has one: the recovery codes are the exception then."""
-        self.fields["code"].label = _("Code from the authenticator app")
-        self.fields["code"].help_text = _("Six digits; a recovery code works too.")
+    def __init__(self, data: Any = None, *, with_app: bool) -> None:
+        super().__init__(data)
+        if with_app:
+            self.fields["code"].label = _("Code from the authenticator app")
+            self.fields["code"].help_text = _("Six digits; a recovery code works too.")
 
 
 class PasswordForm(forms.Form):

@@ -42,12 +42,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """The second step of signing in, after the password was right."""
     stage = cast("StageRequest", request)._login_stage
     user: User = stage.login.user
-    tried = posted_factor(request)
-    used = try_factor(request, user, tried) if tried else None
-    if used:
-        note_factor(request, user, used.type)
+    factors = factors_of(user)
+    tried = posted(request, factors)
+    if tried and is_proven_by(request, user, tried):
         return stage.exit()
-    return render(request, "mfa/authenticate.html", ways(user, tried), status=422 if tried else 200)
+    return render(request, "mfa/authenticate.html", ways(user, factors, tried), status=422 if tried else 200)
 
 
 @sensitive_post_parameters("password", "code")
@@ -57,10 +56,11 @@ def prove(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return sign_in_first(request)
-    tried = PasswordForm(request.POST) if "password" in request.POST else posted_factor(request)
+    factors = factors_of(user)
+    tried = PasswordForm(request.POST) if "password" in request.POST else posted(request, factors)
     if tried and is_proven_by(request, user, tried):
         return redirect(way_back(request) or "my_security")
-    context = {**ways(user, tried), "next": way_back(request)}
+    context = {**ways(user, factors, tried), "next": way_back(request)}
     if user.has_usable_password():
         context["password_form"] = tried if isinstance(tried, PasswordForm) else PasswordForm()
     return render(request, "account/reauthenticate.html", context, status=422 if tried else 200)
@@ -90,11 +90,13 @@ def try_password(request: HttpRequest, user: User, form: PasswordForm) -> bool:
     return False
 
 
-def posted_factor(request: HttpRequest) -> forms.Form | None:
-    """The form that was sent, if one was."""
+def posted(request: HttpRequest, factors: Factors) -> forms.Form | None:
+    """The form of a second factor that was sent, if one was."""
     if request.method != "POST":
         return None
-    return AnswerForm(request.POST) if "credential" in request.POST else CodeForm(request.POST)
+    if "credential" in request.POST:
+        return AnswerForm(request.POST)
+    return CodeForm(request.POST, with_app=bool(factors.app))
 
 
 def try_factor(request: HttpRequest, user: User, form: forms.Form) -> Authenticator | None:
@@ -115,12 +117,9 @@ def try_factor(request: HttpRequest, user: User, form: forms.Form) -> Authentica
     return used
 
 
-def ways(user: User, tried: forms.Form | None) -> dict[str, Any]:
+def ways(user: User, factors: Factors, tried: forms.Form | None) -> dict[str, Any]:
     """What this person may prove it with."""
-    factors: Factors = factors_of(user)
-    code_form = tried if isinstance(tried, CodeForm) else CodeForm()
-    if factors.app:
-        code_form.speak_of_app()
+    code_form = tried if isinstance(tried, CodeForm) else CodeForm(with_app=bool(factors.app))
     return {
         "factors": factors,
         "tried": tried,
