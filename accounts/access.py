@@ -94,9 +94,9 @@ def find_invitation_seen(secret_hash: str) -> JoinInvitation | None:
     return invitations.filter(secret_hash=secret_hash).first()
 
 
-def refuse(request: HttpRequest, reason: str) -> HttpResponse:
+def refuse(request: HttpRequest, reason: str, *, by_plan: bool = False) -> HttpResponse:
     """403 with the reason in plain words: it is your own practice, but this is not for you or not in its plan."""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"reason": reason, "by_plan": by_plan}, status=403)
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -132,7 +132,7 @@ def member(role: Role = Role.MEMBER, *, needs: plans.Ability | None = None) -> C
             if role == Role.ADMINISTRATOR and not membership.is_administrator:
                 return refuse(request, _("Only administrators of this practice can do this."))
             if needs and not plans.allows(practice, needs):
-                return refuse(request, plans.reason(practice, needs))
+                return refuse(request, plans.reason(practice, needs), by_plan=True)
             return view(narrowed, **kwargs)
 
         return guarded

@@ -1,6 +1,6 @@
 """What stands in the side bar and in My Account, and what every template of a practice's page may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -42,6 +42,7 @@ class Entry:
     url: str
     icon: str
     current: bool
+    lock: str = ""  # why the plan does not open it; the page behind it says so too
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("patient_list", args=[practice.slug]),
         "may_write": plans.allows(practice, plans.Ability.WRITE),
         "may_share": plans.allows(practice, plans.Ability.SHARE),
+        "plan_url": reverse("plan_page", args=[practice.slug]) if membership.is_administrator else "",
+        "why_not_read": plans.reason(practice, plans.Ability.READ),
+        "why_not_write": plans.reason(practice, plans.Ability.WRITE),
+        "why_not_share": plans.reason(practice, plans.Ability.SHARE),
     }
 
 
@@ -121,8 +126,9 @@ def entries(request: HttpRequest, membership: Membership) -> list[Entry]:
         (_("Patients"), "patient_list", "users"),
         (_("Links"), "link_list", "link"),
     ]
-    slug = membership.practice.slug
-    return [*(entry(request.path, slug, *row) for row in rows), account_entry(request.path, slug)]
+    slug, lock = membership.practice.slug, plans.reason(membership.practice, plans.Ability.READ)
+    home, *others = (entry(request.path, slug, *row) for row in rows)
+    return [home, *(replace(one, lock=lock) for one in others), account_entry(request.path, slug)]
 
 
 def entry(here: str, slug: str, label: str, name: str, icon: str) -> Entry:

@@ -40,10 +40,11 @@ class Doors:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the one who looks may do and see; what is False is not on the page at all."""
+    """What the one who looks may do and see; what is False is not on the page at all, or locked with the reason."""
 
     can_download: bool = False
     can_tag: bool = False
+    tag_lock: str = ""  # why a member cannot tag: then the way to the tag is shown locked
     sees_tags: bool = True
     sees_patient: bool = True
     sees_private_note: bool = False
@@ -69,6 +70,7 @@ class Stage:
     corner: list[str]
     original: str
     tag_page: str
+    tag_lock: str
 
 
 def build_stage(
@@ -99,6 +101,7 @@ def build_stage(
         corner=corner_lines(here),
         original=doors.original(here) if capabilities.can_download else "",
         tag_page=doors.tag(here) if capabilities.can_tag and doors.tag else "",
+        tag_lock=capabilities.tag_lock,
     )
 
 

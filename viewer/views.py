@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, member
-from accounts.plans import Ability, allows
+from accounts.plans import Ability, reason
 from common.http import render
 from image_collections.access import all_items_of, find_item
 from image_collections.delivery import note_item_look
@@ -33,8 +33,8 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen
         listing = Listing()
         items = _neighbours(item, listing)
-    writes = allows(request.practice, Ability.WRITE)
-    capabilities = Capabilities(can_download=True, can_tag=writes, sees_private_note=True)
+    lock = reason(request.practice, Ability.WRITE)
+    capabilities = Capabilities(can_download=True, can_tag=not lock, tag_lock=lock, sees_private_note=True)
     notation = notation_for(request.user, request.practice)
     stage = build_stage(items, item, _doors(request, item, listing), capabilities, notation)
     return render(request, "viewer/page.html", {"stage": stage})

@@ -16,6 +16,7 @@ WORDS: dict[str, Promise | str] = {
     "limit_files": _("No more files can be added with this link."),
     "limit_bytes": _("The link does not take as much data."),
     "not_allowed": _("You may not add files here."),
+    "not_taking": _("The practice cannot take files at the moment. Please ask it how to send them."),
     # failed: accepted, but it did not work
     "unreadable": _("The file cannot be read."),
     "damaged": _("The file is damaged and cannot be read."),

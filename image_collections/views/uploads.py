@@ -58,10 +58,10 @@ def upload_complete(request: MemberRequest, upload_id: uuid.UUID) -> HttpRespons
 
 
 @require_POST
-@member(needs=Ability.WRITE)
+@member(needs=Ability.READ)
 @in_json
 def upload_cancel(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """The file is not coming after all."""
+    """The file is not coming after all; that gives room back, so it works after the plan has ended too."""
     return transfer_http.cancel(find_upload(request.membership, upload_id))
 
 

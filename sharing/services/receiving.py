@@ -48,13 +48,20 @@ def refuse_beyond_limits(visit: Visit, size: int) -> None:
     link = hold(visit.link)
     now = Visit.objects.of(link.practice).get(pk=visit.pk)
     now.link = link
-    if not now.is_open or now.privacy_accepted_at is None or not plans.allows(link.practice, plans.Ability.WRITE):
+    if not now.is_open or now.privacy_accepted_at is None:
         raise UploadRefused("not_allowed")
+    if not takes_files(link):
+        raise UploadRefused("not_taking")
     taken = taken_by(link)
     if link.most_files is not None and taken.files >= link.most_files:
         raise UploadRefused("limit_files")
     if link.most_bytes is not None and taken.bytes + size > link.most_bytes:
         raise UploadRefused("limit_bytes")
+
+
+def takes_files(link: Link) -> bool:
+    """What was shared stays open when a plan ends; new files need one that keeps them."""
+    return plans.allows(link.practice, plans.Ability.WRITE)
 
 
 def taken_by(link: Link) -> Taken:

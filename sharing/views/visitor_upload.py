@@ -26,7 +26,7 @@ from sharing.access import (
 )
 from sharing.models import LinkKind, Sees
 from sharing.presenters.sent import build_sent
-from sharing.services.receiving import on_its_way, take_back, uploader_of
+from sharing.services.receiving import on_its_way, take_back, takes_files, uploader_of
 from sharing.services.visiting import finish_visit, introduce_visitor
 from sharing.visit_forms import IntroductionForm
 
@@ -39,6 +39,9 @@ def link_upload(request: VisitRequest) -> HttpResponse:
     if visit.privacy_accepted_at:
         return show_upload(request)
     form = IntroductionForm(request.POST if request.method == "POST" else None)
+    if not takes_files(request.link):
+        status = 403 if form.is_bound else 200
+        return render(request, "sharing/visit/introduce.html", {"link": request.link}, status=status)
     if form.is_valid():
         introduce_visitor(visit, name=form.cleaned_data["name"], message=form.cleaned_data["message"])
         return redirect("link_upload", request.link.handle)
@@ -56,6 +59,7 @@ def show_upload(request: VisitRequest, *, status: int = 200, **more: Any) -> Htt
         "shows_own": link.sees != Sees.NOTHING,
         "shows_all": link.sees == Sees.ALL,
         "max_bytes": settings.MAX_FILE_BYTES,
+        "takes_files": takes_files(link),
         **more,
     }
     return render(request, "sharing/visit/upload.html", context, part="sent", status=status)

@@ -197,7 +197,32 @@ def test_a_practice_whose_trial_is_over_takes_no_files(upload_link, northside):
     client = arrive(upload_link)
     northside.plan, northside.trial_ends_at = Plan.TRIAL, timezone.now() - datetime.timedelta(days=1)
     northside.save()
-    assert begin(client, upload_link).json()["reason"] == "not_allowed"
+    answer = begin(client, upload_link)
+    words = "The practice cannot take files at the moment. Please ask it how to send them."
+    assert (answer.status_code, answer.json()) == (403, {"reason": "not_taking", "message": words})
+    assert words in client.get(reverse("link_upload", args=[upload_link.link.handle])).content.decode()
+
+
+@pytest.mark.accepts("A9")
+def test_a_practice_whose_trial_is_over_asks_nobody_for_a_name(upload_link, northside):
+    client, page = enter(upload_link), reverse("link_upload", args=[upload_link.link.handle])
+    northside.plan, northside.trial_ends_at = Plan.TRIAL, timezone.now() - datetime.timedelta(days=1)
+    northside.save()
+    looked, sent = client.get(page), client.post(page, {"name": "Gwen", "privacy": "on"})
+    assert (looked.status_code, sent.status_code) == (200, 403)
+    assert "Northside Dental cannot take files at the moment." in looked.content.decode()
+    assert upload_link.link.visits.get().visitor_name == ""
+
+
+@pytest.mark.accepts("A9")
+def test_what_was_shared_stays_open_when_the_trial_is_over(make_link, real_xray, northside):
+    new_link = make_link(may_download=True)
+    northside.plan, northside.trial_ends_at = Plan.TRIAL, timezone.now() - datetime.timedelta(days=1)
+    northside.save()
+    client, handle = enter(new_link), new_link.link.handle
+    assert client.get(reverse("link_gallery", args=[handle])).status_code == 200
+    original = client.get(reverse("link_original", args=[handle, real_xray.pk]))
+    assert (original.status_code, len(b"".join(original.streaming_content))) == (200, real_xray.size)
 
 
 @pytest.mark.accepts("G9")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("slug", metavar="practice", help="the short name of the practice")
         end = parser.add_mutually_exclusive_group(required=True)
         end.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="the last day that is paid")
-        end.add_argument("--months", type=number_of_months, metavar="N", help="N months after what is paid, else after today")
+        end.add_argument("--months", type=number_of_months, metavar="N", help="N months after what is paid")
         end.add_argument("--no-end", action="store_true", help="until somebody says otherwise")
 
     def handle(self, *args: Any, **options: Any) -> None:
