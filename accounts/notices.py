@@ -34,7 +34,5 @@ def wanted(off: Iterable[str]) -> list[str]:
 
 def off_in(memberships: Iterable[Membership]) -> list[tuple[Practice, list[str]]]:
     """The practices that turned some off for everybody, each with the words for them."""
-    rows = (
-        (one.practice, [str(n.label) for n in Notice if n.value in one.practice.notices_off]) for one in memberships
-    )
-    return [(practice, words) for practice, words in rows if words]
+    practices = [membership.practice for membership in memberships if membership.practice.notices_off]
+    return [(one, [str(notice.label) for notice in Notice if notice.value in one.notices_off]) for one in practices]

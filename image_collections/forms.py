@@ -18,14 +18,11 @@ from image_collections.imaging import Failed, Refused, inspect_logo
 from image_collections.imaging.limits import LOGO_BYTES
 from image_collections.models import Collection
 
-
 LOGO_WORDS = {
     "type_not_accepted": gettext_lazy("This is no picture that can be a logo. Choose a PNG, JPEG or WebP file."),
     "content_mismatch": gettext_lazy("The content is not what the name of the file says. Choose another file."),
     "too_large": gettext_lazy("The file is larger than 1 MiB. Save the picture smaller and try again."),
-    "picture_too_large": gettext_lazy(
-        "The picture has more than 4,000 pixels in a row. Make it smaller and try again."
-    ),
+    "picture_too_large": gettext_lazy("The picture is larger than 4,000 pixels. Make it smaller and try again."),
     "damaged": gettext_lazy("The picture is damaged and cannot be read. Save it again and retry."),
 }
 

@@ -92,6 +92,8 @@ class PracticeForm(forms.ModelForm):
         }
         help_texts = {
             "name": _("Receivers of your links and mails read it."),
+            "language": _("Of pages and mails, for whoever chose no other."),
+            "notation": _("For whoever chose no other."),
             "attestation": _("Left empty, our own words are used. At most 500 characters."),
         }
         widgets = {"attestation": forms.Textarea({"rows": 3, "dir": "auto"}), "name": forms.TextInput({"dir": "auto"})}
@@ -143,7 +145,7 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ["title", "name", "specialty", "phone", "language", "time_zone", "notation"]
         labels = {"title": _("Title"), "name": _("Full name"), "specialty": _("Specialty"), "phone": _("Phone")}
-        help_texts = {"title": _("For example: Dr. It stands before your name where receivers read who sent a link.")}
+        help_texts = {"title": _("For example: Dr."), "name": _("Receivers of your links read both.")}
         widgets = {
             "title": forms.TextInput({"autocomplete": "honorific-prefix", "dir": "auto"}),
             "name": forms.TextInput({"autocomplete": "name", "dir": "auto"}),

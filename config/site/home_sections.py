@@ -106,6 +106,5 @@ def of_users(practice: Practice) -> dict[str, QuerySet]:
 
 def number_of(rows: QuerySet) -> QuerySet:
     """How many rows there are, as a part of a larger query."""
-    return (
-        rows.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField())).values("number")
-    )
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return rows.order_by().annotate(number=number).values("number")

@@ -15,7 +15,7 @@ from common.http import render
 from image_collections.delivery import serve_logo
 from image_collections.forms import LogoForm
 from image_collections.logo import find_logo, logo_of, remove_logo, take_logo
-from image_collections.models import Logo
+from image_collections.models import ItemState, Logo
 from image_collections.presenters.reasons import words_for
 from image_collections.transfer_http import in_words
 
@@ -32,6 +32,8 @@ def logo_settings(request: MemberRequest) -> HttpResponse:
         take_logo(request.practice, form.cleaned_data["logo"], actor=request.actor)
         return redirect("logo_settings", request.practice.slug)
     logo = logo_of(request.practice)
+    if request.htmx and (logo is None or logo.state != ItemState.CHECKING):  # the side bar shows it, too
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     context = {"form": form, "logo": logo, "why": why_not(logo)}
     return render(request, "image_collections/logo.html", context, part="state", status=422 if form.is_bound else 200)
 
@@ -60,6 +62,6 @@ def logo_remove(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @in_words
-def practice_logo(request: HttpRequest, logo: str) -> HttpResponseBase:
+def practice_logo(_request: HttpRequest, logo: str) -> HttpResponseBase:
     """The picture; it says nothing of the practice but what is drawn in it."""
     return serve_logo(find_logo(logo))

@@ -111,7 +111,7 @@ def latest_end(practice: Practice) -> datetime.datetime:
 
 
 def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
-    """What must hold whatever the form said: an end that the practice allows, the attestation, items of this collection."""
+    """What must hold whatever the form said: an end in time, the attestation, items of this collection."""
     if not timezone.now() < request.expires_at <= latest_end(collection.practice):
         raise LinkRefused("expiry")
     discloses = request.kind == LinkKind.VIEW or request.sees == Sees.ALL

@@ -1,4 +1,4 @@
-"""Home of a practice: four sections, numbers that are true at this moment, and the first step where there is nothing."""
+"""Home of a practice: four sections, numbers of this moment, and the first step where there is nothing."""
 
 import datetime
 import re
@@ -34,7 +34,7 @@ def at(membership) -> Numbers:
 
 def test_home_has_four_sections_in_this_order(as_alice, northside, elena):
     page = as_alice.get(home_of(northside)).content.decode()
-    titles = [name for name in re.findall(r'<h2 id="(my-\w+)"', page)]
+    titles = re.findall(r'<h2 id="(my-\w+)"', page)
     assert titles == ["my-patients", "my-shares", "my-network", "my-account"]
     assert "Elena Marchetti" in page
 

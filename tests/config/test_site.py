@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts.models import Membership
 from config.site.health import cache_answers, database_answers, store_answers
 from config.site.mailbox import mails_in
-from tests.factories import MembershipFactory, PatientFactory, PracticeFactory
 
 
 def test_health_says_what_answers(db):

@@ -30,7 +30,8 @@ PERSON = {"first_name": "Elena", "last_name": "Marchetti", "birth_date": "1981-0
 NEW_PATIENT = {f"patient-{name}": value for name, value in PERSON.items()} | {
     "collection-title": "First visit", "collection-images_on": "2026-01-15", "create_anyway": "yes",
 }  # fmt: skip
-SETTINGS = {"name": "Northside", "country": "AT", "language": "en", "time_zone": "Europe/Vienna", "notation": "fdi"}
+PLACE = {"name": "Northside", "country": "AT", "language": "en", "time_zone": "Europe/Vienna", "notation": "fdi"}
+SETTINGS = PLACE | {"link_default_days": 14, "link_longest_days": 60, "idle_minutes": 20}
 BY_HAND = filled(by="hand", receivers="")
 
 # What Alice asks for (nothing to send: she looks) and what the log says of it.
@@ -76,6 +77,8 @@ MEMBERS = [
     ("member_remove", {"really": "yes"}, ["member:removed"]),
     ("practice_settings", SETTINGS, ["practice:changed"]),
     ("my_account", {"name": "Alice A. Archer"}, ["user:changed"]),
+    ("my_notices", {"notices": ["link-locked"]}, ["user:changed"]),
+    ("logo_settings", "logo", ["practice:changed"]),
 ]  # fmt: skip
 
 CHANGES = [(page, data) for page, data, told in MEMBERS if isinstance(data, dict) and "link:sent" not in told[1:]]
@@ -117,6 +120,8 @@ def ask(client: Client, page: str, data: Any, things: dict[str, Any]) -> HttpRes
     url = reverse(name, kwargs={key: {**things, "role": role}[key] for key in wanted})
     if data == "files":
         data = {"files": SimpleUploadedFile("photo.jpg", orientation_photo(1))}
+    if data == "logo":
+        data = {"logo": SimpleUploadedFile("logo.jpg", orientation_photo(1))}
     answer = client.post(url, data, REMOTE_ADDR=HERE) if data else client.get(url, REMOTE_ADDR=HERE)
     if answer.streaming:
         b"".join(answer.streaming_content)

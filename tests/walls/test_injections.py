@@ -95,10 +95,11 @@ def strange(messages, receivers: set[str]) -> list[object]:
 def test_names_and_titles_add_no_header(line_end, as_alice, northside, review):
     form = reverse("link_new", args=["northside", review.pk]) + "?kind=upload"
     settings = {"country": "AT", "language": "en", "time_zone": "UTC", "notation": "fdi"}
+    settings |= {"link_default_days": 30, "link_longest_days": 365, "idle_minutes": 30}
     for header in HEADERS:
         text = f"x{line_end}{header}"
         as_alice.post(reverse("practice_settings", args=["northside"]), {**settings, "name": text})
-        as_alice.post(reverse("my_account"), {"name": text})
+        as_alice.post(reverse("my_account"), {"name": text, "title": text[:32]})
         as_alice.post(form, asked(title=text, label=text[:64], message=text))
         as_alice.post(form, asked())
     assert len(mail.outbox) >= 2 * len(HEADERS)

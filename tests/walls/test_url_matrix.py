@@ -49,6 +49,7 @@ def ids(northside, elena, dora, review, real_xray, an_upload, view_link, upload_
         "handle": {"uploader": upload_link.link.handle},
         "other_handle": view_link.link.handle,
         "secret": view_link.secret,
+        "logo": f"{0:032}-400x120",  # of nobody; tests/image_collections/test_logo.py asks for a real one
         "passkey_id": uuid.UUID(int=7),
         "role": "thumbnail",
         "number": 1,

@@ -60,8 +60,13 @@ class Tour:
         """The practice, the person, a kind of one's own."""
         here = {"country": "AT", "language": "en", "time_zone": "Europe/Vienna", "notation": "fdi"}
         own = {"name": self.words("practice", 128), "attestation": self.words("attestation", 500)}
-        self.post("practice_settings", **here, **own)
-        self.ask(self.alice, reverse("my_account"), {"name": self.words("person", 128)})
+        rules = {"link_default_days": 30, "link_longest_days": 365, "idle_minutes": 30, "notices": ["link-locked"]}
+        self.post("practice_settings", expect=422, **here, **own)
+        self.post("practice_settings", **here, **own, **rules)
+        self.post("logo_settings", expect=422, logo=SimpleUploadedFile(self.words("practice", 100) + ".svg", b"<svg/>"))
+        person = {"title": 32, "name": 128, "specialty": 64, "phone": 32}
+        self.ask(self.alice, reverse("my_account"), {name: self.words("person", most) for name, most in person.items()})
+        self.ask(self.alice, reverse("my_notices"), {"notices": ["files-arrived", "link-locked", "more-time"]})
         self.post("kind_list", label=self.words("kind", 64))
         self.post("kind_list", expect=422, label=self.words("kind", 64))
 
@@ -161,9 +166,11 @@ class Tour:
     def look_back(self) -> None:
         for name in ("practice_home", "patient_list", "link_list", "kind_list", "practice_settings", "audit_log"):
             self.get(name)
+        self.get("logo_settings")
         for link in Link.objects.of(self.practice):
             self.get("link_page", link.pk)
         self.ask(self.alice, reverse("my_account"))
+        self.ask(self.alice, reverse("my_notices"))
         self.ask(Client(), reverse("account_login"), {"login": self.words("login", 100), "password": "wrong"})
 
     def open(self, text: str) -> str:
