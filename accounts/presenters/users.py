@@ -30,13 +30,13 @@ class Badge:
     style: str
 
 
-ACTIVE = Badge(_("active"), "circle-check", "ok")
-SUSPENDED = Badge(_("suspended"), "ban", "danger")
-SWITCHED_OFF = Badge(_("switched off"), "lock", "danger")
-INVITED = Badge(_("invited"), "mail", "brand")
-EXPIRED = Badge(_("invitation ran out"), "clock", "warn")
-ON_ITS_WAY = Badge(_("mail on its way"), "hourglass", "warn")
-MAIL_FAILED = Badge(_("mail failed"), "triangle-alert", "danger")
+ACTIVE = Badge(_("Active"), "circle-check", "ok")
+SUSPENDED = Badge(_("Suspended"), "ban", "danger")
+SWITCHED_OFF = Badge(_("Switched off"), "lock", "danger")
+INVITED = Badge(_("Invited"), "mail", "brand")
+EXPIRED = Badge(_("Run out"), "clock", "warn")
+ON_ITS_WAY = Badge(_("Mail on its way"), "hourglass", "warn")
+MAIL_FAILED = Badge(_("Mail failed"), "triangle-alert", "danger")
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,10 @@ def test_the_list_shows_everybody_with_role_and_state(as_alice, paid, of_bob):
     MembershipFactory(practice=paid, user=UserFactory(name="Dora", is_active=False))
     MembershipFactory(practice=paid, user=UserFactory(name="Carl"), limited=True, suspended_at=timezone.now())
     assert shown(as_alice) == [
-        ("Alice Archer", "active"),
-        ("Bob Baker", "active"),
-        ("Carl", "suspended"),
-        ("Dora", "switched off"),
+        ("Alice Archer", "Active"),
+        ("Bob Baker", "Active"),
+        ("Carl", "Suspended"),
+        ("Dora", "Switched off"),
     ]
     page = as_alice.get(LIST).text
     for text in ("alice@northside.example", "(you)", "Administrator", "assigned patients only", "never"):
@@ -82,10 +82,10 @@ def test_the_list_shows_who_is_invited_and_what_became_of_the_mail(as_alice, ali
     assert send_invitation(send["failed"]).state == MailState.FAILED
     paid.join_invitations.filter(name="late").update(expires_at=timezone.now())
     assert shown_invitations(as_alice) == [
-        ("unsent", "mail failed"),
-        ("failed", "mail failed"),
-        ("late", "invitation ran out"),
-        ("sent", "invited"),
+        ("unsent", "Mail failed"),
+        ("failed", "Mail failed"),
+        ("late", "Run out"),
+        ("sent", "Invited"),
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_long_list_comes_in_pages(as_alice, alice, paid):
 
 @pytest.mark.parametrize("query", ["?after=x", "?after=", f"?after={uuid.uuid4()}", "?invited-before=%00"])
 def test_a_forged_place_in_the_list_is_the_start(as_alice, paid, query):
-    assert shown(as_alice, query) == [("Alice Archer", "active")]
+    assert shown(as_alice, query) == [("Alice Archer", "Active")]
 
 
 @pytest.mark.accepts("A12")
@@ -254,7 +254,7 @@ def test_two_who_demote_each_other_one_after_the_other_leave_one(as_alice, alice
 
 def test_the_page_of_a_person_names_what_is_lost_and_what_stays(as_alice, paid, of_bob):
     page = as_alice.get(page_of(of_bob))
-    assert heading(page) == "Bob Baker active"
+    assert heading(page) == "Bob Baker Active"
     for text in ("stays with the practice", "Open sessions end at once", "Nobody else sees either"):
         assert text in page.text
 
