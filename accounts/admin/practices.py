@@ -21,7 +21,6 @@ class PracticeAdmin(Activating):
     list_display = ("name", "slug", "plan", "trial_ends_at", "paid_until", "users", "storage", "created_at")
     list_filter = ("plan",)
     search_fields = ("name", "slug", "memberships__user__email")
-    search_help_text = _("Name, short name, or the e-mail address of a user")
     ordering = ("-created_at",)
     date_hierarchy = "created_at"
     fields = (

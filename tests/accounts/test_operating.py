@@ -133,3 +133,13 @@ def test_when_the_log_cannot_be_written_nothing_changes(verb, bob):
     with connection.execute_wrapper(unwritable), pytest.raises(DatabaseError):
         verb(bob, actor=CONSOLE, **more)
     assert User.objects.values().get(pk=bob.pk) == before
+
+
+def test_a_superuser_made_by_hand_confirms_the_address_like_everybody(client, db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a quiet river at night")
+    run("createsuperuser", "--noinput", "--email", ADDRESS, "--name", "Ola")
+    answer = sign_in(client, ADDRESS, "a quiet river at night")
+    assert answer["Location"] == reverse("account_email_verification_sent")
+    client.post(last_link())
+    sign_in(client, ADDRESS, "a quiet river at night")
+    assert client.get("/admin/")["Location"].startswith(reverse("second_factor_needed"))

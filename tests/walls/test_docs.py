@@ -1,4 +1,4 @@
-"""What the documents say is there: tests, files, the two commands; variables are in test_configuration."""
+"""What the documents say is there: tests, files, commands; variables are in test_configuration."""
 
 from __future__ import annotations
 
@@ -57,6 +57,24 @@ def test_links_lead_to_files():
         if "://" not in target and not (path.parent / Path(target)).exists()
     ]
     assert lost == []
+
+
+def commands() -> set[str]:
+    """Every `manage.py ...` of ours."""
+    found = {path.stem for path in house.app_files() if path.parent.name == "commands"}
+    return found - {"__init__"}
+
+
+def test_every_command_stands_in_a_document():
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in house.files()
+        if path.parent.name == "docs" and path.suffix == ".md"
+    )
+    told = set(re.findall(r"manage\.py (\w+)", text))
+    assert len(commands()) > 5
+    assert commands() - told == set()
+    assert told - commands() <= {"migrate"}  # Django's own
 
 
 @pytest.mark.accepts("I9")
