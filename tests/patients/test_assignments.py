@@ -275,7 +275,8 @@ def test_a_plan_without_users_says_why_and_a_forged_request_changes_nothing(as_a
     page = as_alice.get(page_of(visiting)).content.decode()
 
     assert "Additional users are part of the subscriber plan." in page
-    assert not re.search("Find a patient|Take away|Until a day", page)
+    assert not re.search('Find a patient|Until a day|type="submit" aria-label="Take away', page)
+    assert re.search(r'aria-disabled="true"[^>]*><svg[^>]*><use [^>]*#lock"></use></svg>Take away', page)
     for name in ("assignment_set", "assignment_remove"):
         assert as_alice.post(page_of(visiting, elena.pk, name=name)).status_code == 403
     assert seen(visiting) == [elena]
