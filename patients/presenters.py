@@ -131,12 +131,12 @@ def sight_of(assignment: Assignment | None, today: datetime.date, *address: obje
     """`address` are the arguments of both URLs: the slug, the membership and the patient; `query` says the way back."""
     if assignment is None:
         look = (_("Does not see"), "eye-off", "")
-    elif not assignment.counts_on(today):
-        look = (_("Ended on %(date)s") % {"date": day(assignment.ends_on)}, "hourglass", "")
-    elif assignment.ends_on:
+    elif assignment.ends_on is None:
+        look = (_("Sees"), "eye", "ok")
+    elif assignment.counts_on(today):
         look = (_("Until %(date)s") % {"date": day(assignment.ends_on)}, "clock", "brand")
     else:
-        look = (_("Sees"), "eye", "ok")
+        look = (_("Ended on %(date)s") % {"date": day(assignment.ends_on)}, "hourglass", "")
     urls = (reverse(name, args=address) + query for name in ("assignment_set", "assignment_remove"))
     return Sight(*look, assignment is not None, *urls)
 

@@ -22,7 +22,14 @@ from image_collections.models import Collection, Item, ItemState, UploadBatch
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import NewLink
 from tagging.models import Kind
-from tests.factories import CollectionFactory, ItemFactory, MembershipFactory, PatientFactory, UploadBatchFactory
+from tests.factories import (
+    AssignmentFactory,
+    CollectionFactory,
+    ItemFactory,
+    MembershipFactory,
+    PatientFactory,
+    UploadBatchFactory,
+)
 from tests.image_collections.page_parts import give_pictures
 from tests.sharing.conftest import enter
 
@@ -44,6 +51,7 @@ class World:
         self.share = self.new_link(may_download=True)
         self.ask = self.new_link(kind=LinkKind.UPLOAD, sees=Sees.OWN)
         self.item = self.add_item()
+        self.visiting = MembershipFactory(practice=self.practice, limited=True)
 
     def add_item(self, collection: Collection | None = None, batch: UploadBatch | None = None, **values) -> Item:
         """Tagged, with pictures, sent by somebody."""
@@ -102,6 +110,14 @@ def one_more_visit(world: World) -> None:
 def one_more_entry(world: World) -> None:
     about = About(world.patient.pk, "file", world.patient.pk, "patient", {"changed": ["name"]})
     record(Action.PATIENT_CHANGED, practice_id=world.practice.pk, actor=world.sender, about=about)
+
+
+def one_more_assigned(world: World) -> None:
+    AssignmentFactory(membership=world.visiting, patient=PatientFactory(practice=world.practice))
+
+
+def one_more_limited(world: World) -> None:
+    AssignmentFactory(membership=MembershipFactory(practice=world.practice, limited=True), patient=world.patient)
 
 
 def one_more_kind(world: World) -> None:
@@ -171,6 +187,8 @@ PAGES = [
     Page("audit_log", one_more_entry, 7),
     Page("member_list", one_more_user, 8),
     Page("my_practices", one_more_practice, 8, ids=lambda _world: []),
+    Page("assignments", one_more_assigned, 6, ids=lambda world: world.slug_and(world.visiting.pk)),
+    Page("patient_people", one_more_limited, 6, ids=of_patient),
     Page("kind_list", one_more_kind, 6),
     Page("link_gallery", one_more_item, 8, visits="share"),
     Page("link_upload", one_more_sent, 8, visits="ask"),
