@@ -58,7 +58,7 @@ class UserAdmin(OperatorAdmin):
         form = SureForm(request.POST if "sure" in request.POST else None)
         if not form.is_valid():
             return self.ask(request, users, form, SUSPEND)
-        if users.filter(pk=request.user.pk).exists():
+        if request.user in users:
             self.message_user(request, _("You cannot suspend yourself; nobody was suspended."), messages.ERROR)
             return None
         done = [user for user in users if suspend_user(user, actor=as_operator(request))]

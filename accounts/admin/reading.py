@@ -55,7 +55,7 @@ class OperatorAdmin(Closed, admin.ModelAdmin):
         return lookup.split("__")[0] in {*self.list_filter, self.date_hierarchy}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        acts = [(name, description) for _func, name, description in self.get_actions(request).values()]
+        acts = [act[1:] for act in self.get_actions(request).values() if act]  # name and label
         return super().render_change_form(request, {**context, "acts": acts}, *args, **kwargs)
 
     def ask(self, request: HttpRequest, rows: QuerySet[Any], form: Form, question: Question) -> HttpResponse:
