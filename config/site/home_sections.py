@@ -48,16 +48,6 @@ class Sections:
         return plans.trial_days_left(self.practice)
 
     @property
-    def why_no_patients(self) -> str:
-        """Empty when patients can be created."""
-        return plans.reason(self.practice, plans.Ability.WRITE)
-
-    @property
-    def why_no_links(self) -> str:
-        """Empty when links can be made."""
-        return plans.reason(self.practice, plans.Ability.SHARE)
-
-    @property
     def may_read(self) -> bool:
         return plans.allows(self.practice, plans.Ability.READ)
 

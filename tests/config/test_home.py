@@ -120,7 +120,7 @@ def test_after_the_trial_the_page_says_what_still_works(as_alice, northside, ele
     words = words_of(as_alice, northside)
     assert "You can still read, export and delete" in words
     assert "Elena Marchetti" in words
-    assert "New patient" not in words
+    assert reverse("patient_new", args=["northside"]) not in as_alice.get(home_of(northside)).content.decode()
 
 
 def test_on_the_viewer_plan_locks_say_why(as_vera, vera):
