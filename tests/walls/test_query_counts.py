@@ -186,6 +186,7 @@ PAGES = [
     Page("link_page", one_more_visit, 14, ids=lambda world: world.slug_and(world.share.link.pk)),
     Page("audit_log", one_more_entry, 7),
     Page("member_list", one_more_user, 8),
+    Page("plan_page", one_more_user, 8),
     Page("my_practices", one_more_practice, 8, ids=lambda _world: []),
     Page("assignments", one_more_assigned, 6, ids=lambda world: world.slug_and(world.visiting.pk)),
     Page("patient_people", one_more_limited, 6, ids=of_patient),
