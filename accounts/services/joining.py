@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import emails, plans
 from accounts.access import as_person
 from accounts.models import JoinInvitation, Membership, OutgoingMail, Practice, Role, User
+from accounts.models.joining import JoinInvitationQuerySet
 from accounts.services.people import about, create_proven_user
 from accounts.services.users import lock_practice
 from audit.actions import Action
@@ -140,12 +141,12 @@ def join_as_new_person(
         return join_practice(invitation, user, actor=actor)
 
 
-def waiting(invitation: JoinInvitation) -> Any:
+def waiting(invitation: JoinInvitation) -> JoinInvitationQuerySet:
     """This invitation, unless it was accepted or withdrawn meanwhile."""
     return invitation.practice.join_invitations.waiting().filter(pk=invitation.pk)
 
 
-def end_from_now() -> Any:
+def end_from_now() -> datetime:
     """When an invitation that is sent now runs out."""
     return timezone.now() + timedelta(days=settings.JOIN_DAYS)
 
