@@ -14,6 +14,7 @@ from audit.models import Event
 from common.logs import without_secrets
 from common.tokens import new_token
 from tests.accounts.conftest import last_link
+from tests.accounts.factors import STAGE, set_up_app
 from tests.accounts.users import JOIN, JOINS, act, follow, heading, invite, lapsed, subscribed, told, waiting
 from tests.conftest import signed_in
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
@@ -223,3 +224,26 @@ def test_mail_scanners_from_one_address_are_slowed_down(invitation):
     answers = [browser.head(f"/accounts/join/{number}/").status_code for number in range(121)]
     assert (set(answers[:120]), answers[120]) == ({302}, 429)
     assert Client(REMOTE_ADDR="203.0.113.5").get(last_link()).status_code == 302
+
+
+@pytest.mark.accepts("A6")
+@pytest.mark.accepts("A11")
+def test_an_invitation_does_not_go_round_the_second_factor(ivy, invitation, northside):
+    _secret, codes = set_up_app(signed_in(ivy))
+    browser = Client()
+    follow(browser, next(message for message in mail.outbox if message.subject.startswith("You are invited")))
+    answer = browser.post(f"/accounts/login/?next={JOIN}", {"login": EMAIL, "password": PASSWORD})
+    assert answer.url.startswith(STAGE)
+    assert "You already have an account" in browser.post(JOIN, JOINS).text
+    assert joined(northside) is None
+    answer = browser.post(answer.url, {"code": codes[0], "next": JOIN})
+    assert (answer.url, browser.post(JOIN).url) == (JOIN, "/p/northside/")
+
+
+@pytest.mark.accepts("A6")
+def test_who_joins_a_practice_that_wants_a_second_factor_adds_one_first(invitation, northside):
+    northside.second_factor_required = True
+    northside.save()
+    browser = arrived()
+    assert browser.post(JOIN, JOINS).url == "/p/northside/"
+    assert "/me/security/" in browser.get("/p/northside/patients/").url
