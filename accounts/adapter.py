@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,7 +31,7 @@ from common.tokens import hash_token
 
 logger = logging.getLogger(__name__)
 LAST_MAIL = "last_mail"
-MAILS = {
+MAILS: dict[str, Callable[[str], OutgoingMail | None]] = {
     "account/email/unknown_account": emails.mail_unknown,
     "account/email/password_changed": emails.mail_password_changed,
     "account/email/password_set": emails.mail_password_changed,

@@ -100,7 +100,7 @@ def mail_key(invitation: JoinInvitation) -> str:
 
 def mail_safety(email: str, what: Safety, *, address: str = "") -> OutgoingMail:
     """Tell the owner what was changed or used, from where, and what to do if it was somebody else."""
-    words = {"heading": what.heading, "sentence": what.sentence, "address": address}
+    words: dict[str, Any] = {"heading": what.heading, "sentence": what.sentence, "address": address}
     return mail_always("safety", email, **words, url=public_url("account_reset_password"))
 
 

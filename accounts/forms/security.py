@@ -100,6 +100,10 @@ class PasskeyForm(NameForm):
             raise ValidationError(_("The passkey could not be added. Try again."))
         return answer
 
+    def values(self) -> tuple[str, dict[str, Any]]:
+        """Name and answer, of a valid form."""
+        return self.cleaned_data["name"], self.cleaned_data["credential"]
+
 
 class NewAddressForm(forms.Form):
     """Another address to sign in with; whether somebody has it is not said here."""

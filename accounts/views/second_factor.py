@@ -49,8 +49,8 @@ def add_app(request: PersonRequest) -> HttpResponse:
     secret = agreed_secret(request)
     form = AppForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        where = {"actor": actor_of(request), "session_key": request.session.session_key or ""}
-        codes = services.add_app(user, secret, form.cleaned_data["code"], **where)
+        code, here = form.cleaned_data["code"], request.session.session_key or ""
+        codes = services.add_app(user, secret, code, actor=actor_of(request), session_key=here)
         if codes is not None:
             del request.session[AGREED]
             return added(request, Type.TOTP, codes, _("The authenticator app is set up."))
@@ -99,8 +99,8 @@ def add_passkey(request: PersonRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PasskeyForm(data, known=factors_of(user).passkeys, usual=usual)
     if form.is_valid():
-        where = {"actor": actor_of(request), "session_key": request.session.session_key or ""}
-        codes = services.add_passkey(user, form.cleaned_data["name"], form.cleaned_data["credential"], **where)
+        name, answer, here = *form.values(), request.session.session_key or ""
+        codes = services.add_passkey(user, name, answer, actor=actor_of(request), session_key=here)
         if codes is not None:
             return added(request, Type.WEBAUTHN, codes, _("The passkey is added."))
     context = {"form": form, "options": passkeys.begin_adding(user), "next": way_back(request)}

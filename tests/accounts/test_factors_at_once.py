@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db import connection
 
 from accounts.access import as_person
 from accounts.second_factor import factors_of
@@ -17,7 +18,7 @@ from tests.sharing.test_at_once import at_once
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="many at once need PostgreSQL"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="many at once need PostgreSQL"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.accepts("A6"),
 ]
