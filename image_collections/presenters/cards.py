@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Exists, OuterRef, Prefetch
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from image_collections.models import Item, ItemState, ItemTooth, ItemType, Rendition, RenditionRole
 from image_collections.models.item import ItemQuerySet
@@ -93,9 +94,10 @@ def detail_of(item: Item) -> str:
     """The small line: format, and pixels, pages or size, whichever says most."""
     name = item.format.upper() or _("File")
     if item.pages and item.pages > 1:
-        amount = _("%(count)s pages") % {"count": item.pages}
+        amount = ngettext("%(count)s page", "%(count)s pages", item.pages) % {"count": item.pages}
     elif item.width and item.height:
         amount = f"{item.width} × {item.height}"
     else:
         amount = filesizeformat(item.size)
-    return f"{name}, {amount}"
+    # Translators: the small line of a file: its format, and its pixels, pages or size
+    return _("%(format)s, %(amount)s") % {"format": name, "amount": amount}
