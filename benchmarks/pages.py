@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -40,6 +41,13 @@ class Visitor:
 
     def get(self, path: str) -> bytes:
         """The body of the answer."""
+        answer = self.open(path)
+        body = b"".join(answer)
+        answer.close()
+        return body
+
+    def open(self, path: str) -> Any:
+        """The answer, whose body has not been read."""
         said: list[str] = []
         place, _, query = path.partition("?")
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": place, "QUERY_STRING": query, "SERVER_NAME": "localhost"}
@@ -47,11 +55,9 @@ class Visitor:
         environ |= {"HTTP_HOST": "localhost", "HTTP_COOKIE": self.cookie, "HTTP_ACCEPT_LANGUAGE": "en"}
         environ |= {"wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
         answer = application(environ, lambda status, _headers, _error=None: said.append(status))
-        body = b"".join(answer)
-        answer.close()
         if said != ["200 OK"]:
             raise RuntimeError(f"{path}: {said}")
-        return body
+        return answer
 
 
 def queries_of(visitor: Visitor, path: str) -> int:

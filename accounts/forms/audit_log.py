@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.long_select import LongSelect
 from accounts.models import Practice
 from audit.actions import verbs_by_object
 from audit.models import ActorKind, KnownName, Sought
@@ -47,7 +48,10 @@ class AuditFilter(forms.Form):
 
     person = forms.ChoiceField(label=_("Who"), required=False)
     action = forms.ChoiceField(
-        label=_("What"), required=False, choices=lambda: [("", _("Anything")), *verbs_by_object()]
+        label=_("What"),
+        required=False,
+        choices=lambda: [("", _("Anything")), *verbs_by_object()],
+        widget=LongSelect,
     )
     name = forms.CharField(label=_("Patient"), required=False, max_length=100)
     since = DayField(_("From"))
@@ -64,7 +68,7 @@ class AuditFilter(forms.Form):
         self.practice = practice
         self.fields["name"].widget.attrs |= {"autocomplete": "off"}
         choices = who_can_be_chosen(practice, str(data.get("person", "")))
-        self.fields["person"] = forms.ChoiceField(label=_("Who"), required=False, choices=choices)
+        self.fields["person"] = forms.ChoiceField(label=_("Who"), required=False, choices=choices, widget=LongSelect)
 
     @classmethod
     def from_address(cls, query: Mapping[str, str], practice: Practice) -> AuditFilter:

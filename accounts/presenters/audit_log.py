@@ -24,7 +24,7 @@ ICONS = {
     "collection": "folder",
     "item": "image",
     "link": "link",
-    "user": "log-out",
+    "user": "key-round",
     "member": "users",
     "practice": "settings",
     "subscription": "star",
@@ -86,7 +86,7 @@ def audit_row(event: Event) -> AuditRow:
         about=about_what(event),
         patient=event.patient_label,
         address=event.address,
-        detail=in_words(event.detail),
+        detail=in_words(event.detail, known=event.subject_label),
         who_query=query_for("person", event.actor_id if is_user else event.actor_kind),
         patient_query=query_for("patient", event.patient_id),
         link_query=query_for("link", event.link_id),
@@ -127,10 +127,16 @@ def about_what(event: Event) -> str:
     return "" if same else event.subject_label
 
 
-def in_words(detail: dict[str, Any]) -> str:
-    """`plan: trial, changed: name, country`."""
-    parts = ((key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in detail.items())
-    return "; ".join(f"{key.replace('_', ' ')}: {value}" for key, value in parts if value not in ("", None))
+def in_words(detail: dict[str, Any], known: str = "") -> str:
+    """`plan: trial; changed: name, country`, without what stands beside it already."""
+    parts = ((key.replace("_", " "), one_in_words(value)) for key, value in detail.items())
+    return "; ".join(f"{key}: {words}" for key, words in parts if words and words != known)
+
+
+def one_in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def csv_rows(events: Iterable[Event]) -> Iterator[list[str]]:
