@@ -12,6 +12,12 @@ from accounts.models import Practice, User
 from accounts.places import zone_names
 
 
+def language_of(user: User) -> str:
+    """What this person reads without asking for it, in mails: the own language, else that of the oldest practice."""
+    memberships = user.active_memberships
+    return user.language or (memberships[0].practice.language if memberships else "")
+
+
 def show_as(request: HttpRequest, user: User, practice: Practice | None = None) -> None:
     """Turn language and time zone of the rest of this request to what suits the person in this practice."""
     language = user.language or (practice.language if practice else "")

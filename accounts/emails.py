@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import confirmation
+from accounts.display import language_of
 from accounts.letterhead import letterhead
 from accounts.models import JoinInvitation, MailState, OutgoingMail, Role, User
 from accounts.safety import Safety
@@ -125,7 +126,7 @@ def mail_account(name: str, email: str, *, reader: User | None = None, **context
 def mail_always(name: str, email: str, *, reader: User | None = None, **context: Any) -> OutgoingMail:
     """What only the owner can cause: in the language of `reader`, or of whose address it is."""
     user = reader or User.objects.filter(email__iexact=email).first()
-    language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
+    language = (language_of(user) if user else "") or get_language() or settings.LANGUAGE_CODE
     letter = Letter(to=email, template=f"accounts/mail/{name}", context=context, language=language)
     return deliver(letter, key=f"account:{new_id()}", about_id=user.pk if user else None)
 

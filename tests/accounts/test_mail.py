@@ -17,7 +17,7 @@ MAILS = {
     "confirm_address": {"url": "http://localhost:8000/a", "days": 7},
     "already_known": {"url": "http://localhost:8000/a", "reset_url": "http://l/b", "again_url": "http://l/c"},
     "unknown_address": {"url": "http://localhost:8000/a"},
-    "reset_password": {"url": "http://localhost:8000/a", "hours": 2},
+    "reset_password": {"url": "http://localhost:8000/a", "hours": 3},  # Arabic says one and two in words
     "join_invitation": {
         "url": "http://localhost:8000/a",
         "days": 7,

@@ -110,6 +110,14 @@ def test_a_mail_speaks_its_receivers_language_whoever_causes_it(alice, language)
                 "Open this page and choose one.", language) in message.body  # fmt: skip
 
 
+@pytest.mark.accepts("I6")
+def test_a_mail_to_somebody_without_a_language_speaks_that_of_the_practice(alice, northside):
+    northside.language = "es"
+    northside.save()
+    page("account_reset_password", "tr", {"email": alice.email})
+    assert mail.outbox[0].subject == said("Set a new password", "es")
+
+
 @pytest.mark.accepts("G10")
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_landing_speaks_the_links_language(make_link, language):

@@ -34,6 +34,7 @@ accounts/*passkey*.py
 accounts/*proof*.py
 accounts/mfa_adapter.py
 accounts/middleware.py
+accounts/models/*
 accounts/one_time_codes.py
 accounts/password_link.py
 accounts/passwords.py
