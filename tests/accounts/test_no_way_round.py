@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.invitation import Invitation, key_for
 from accounts.second_factor import has_second_factor
-from tests.accounts.conftest import last_link, sign_in
+from tests.accounts.conftest import body_of, last_link, sign_in
 from tests.accounts.factors import APP, STAGE, SoftPasskey, add_passkey, code_of, prove, set_up_app
 from tests.conftest import signed_in
 from tests.factories import MembershipFactory
@@ -110,6 +110,15 @@ def test_a_factor_of_somebody_else_does_not_count(protected, charlie):
     options = client.get(STAGE).context["options"]
     assert client.post(STAGE, {"credential": foreign.get(options)}).status_code == 422
     assert not is_inside(client)
+
+
+@pytest.mark.accepts("A4")
+def test_before_the_right_password_nothing_tells_that_there_is_a_factor(protected, charlie):
+    pages = []
+    for email in (protected.email, charlie.email, "nobody@nowhere.example"):
+        answer = sign_in(Client(), email, "not the right words")
+        pages.append((answer.status_code, body_of(answer).replace(email, "")))
+    assert pages[0] == pages[1] == pages[2]
 
 
 # --- required by a practice

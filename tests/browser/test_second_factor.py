@@ -133,7 +133,8 @@ def test_an_app_is_set_up_on_a_phone_and_a_lost_one_is_replaced_by_a_code(person
 def test_who_stops_the_browsers_question_is_told_and_may_try_again(person):
     nadia = person()
     nadia.goes_to("/accounts/login/")
-    nadia.page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    refusal = "Promise.reject(new DOMException('', 'NotAllowedError'))"
+    nadia.page.evaluate(f"void (navigator.credentials.get = () => {refusal})")
     nadia.page.get_by_role("button", name="Sign in with a passkey").click()
     expect(nadia.page.get_by_text("That was stopped, or took too long")).to_be_visible()
     nadia.finds_nothing_serious("passkey_stopped")
