@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 from django.utils import timezone
@@ -68,7 +69,8 @@ def count(membership: Membership) -> Numbers:
     """One query, whatever there is."""
     rows = of_links(membership) | (of_users(membership.practice) if membership.is_administrator else {})
     asked = {name: Subquery(number_of(found)) for name, found in rows.items()}
-    return Numbers(**Practice.objects.filter(pk=membership.practice.pk).values(**asked).get())
+    found = Practice.objects.filter(pk=membership.practice.pk).values(**asked).get()
+    return Numbers(**cast("dict[str, int]", found))
 
 
 def of_links(membership: Membership) -> dict[str, QuerySet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -96,7 +96,7 @@ class LinkForm(forms.Form):
         usual = {"language": practice.language, "lasts": str(practice.link_default_days)}
         super().__init__(data, initial={"key": uuid.uuid4(), **usual})
         self.collection = collection
-        self.fields["lasts"].choices = last_days(practice)
+        cast("forms.ChoiceField", self.fields["lasts"]).choices = last_days(practice)
         self.fields["attests"].label = practice.attestation_text
         self.needs("receivers", when="by", says=MAIL)
         self.needs("until", when="lasts", says=ANY_DAY)

@@ -119,6 +119,7 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["practice", "-created_at"], name="links_of_practice"),
             models.Index(fields=["collection", "-created_at"], name="links_of_collection"),
+            models.Index(fields=["practice", "expires_at"], name="links_by_end"),
         ]
 
     def __str__(self) -> str:
