@@ -16,6 +16,7 @@ class Memberships(Closed, admin.TabularInline):
 
     model = Membership
     extra = 0
+    template = "admin/memberships.html"
     verbose_name_plural = _("memberships")
     readonly_fields = ("person", "role", "limited", "suspended_at")
 
