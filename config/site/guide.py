@@ -51,6 +51,12 @@ CHAPTERS: tuple[Chapter, ...] = (
         "user",
     ),
     Chapter(
+        "security",
+        gettext_lazy("A second factor, and where you are signed in"),
+        gettext_lazy("Authenticator app, passkeys, recovery codes, and the list of your sessions."),
+        "shield-check",
+    ),
+    Chapter(
         "folder",
         gettext_lazy("Preparing a folder on the computer"),
         gettext_lazy("Gather a patient’s images in one place before you upload them."),
@@ -91,6 +97,18 @@ CHAPTERS: tuple[Chapter, ...] = (
         gettext_lazy("Upload links"),
         gettext_lazy("Ask somebody outside the practice for files."),
         "inbox",
+    ),
+    Chapter(
+        "users",
+        gettext_lazy("Users of the practice"),
+        gettext_lazy("Invite people, limit what they see, suspend and remove them."),
+        "user-plus",
+    ),
+    Chapter(
+        "plans",
+        gettext_lazy("Plan and storage"),
+        gettext_lazy("What the plans include, how to go up, and what happens when one ends."),
+        "hard-drive",
     ),
     Chapter(
         "audit-log",
@@ -137,6 +155,7 @@ def facts() -> dict[str, Any]:
     """Limits and lists that the chapters name."""
     return {
         "accepted": accepted(),
+        "plans": plan_rows(),
         "with_picture": [row.code.upper() for row in FORMATS if row.renderable],
         "kinds": [kind.label for kind in KindCode],
         "max_bytes": settings.MAX_FILE_BYTES,
@@ -150,6 +169,24 @@ def facts() -> dict[str, Any]:
         "link_tries": MOST_FAILURES,
         "code_minutes": int(LIFETIME.total_seconds() // 60),
     }
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """What one plan gives; storage in bytes."""
+
+    label: Promise | str
+    writes: bool
+    users: int | None
+    storage: int
+
+
+def plan_rows() -> list[PlanRow]:
+    """The one table of plans."""
+    return [
+        PlanRow(plan.label, plans.Ability.WRITE in row.abilities, row.users, row.storage)
+        for plan, row in plans.TABLE.items()
+    ]
 
 
 def accepted() -> list[Accepted]:

@@ -17,6 +17,13 @@ from tests.browser.people import ROOT, Person
 from tests.browser.rooms import opens_a_collection
 
 FRAME = {"width": 1200, "height": 750}
+PAGES = (
+    ("/p/harbour-dental/patients/new/", "patients"),
+    ("/p/harbour-dental/audit/", "audit-log"),
+    ("/p/harbour-dental/users/", "users"),
+    ("/p/harbour-dental/plan/", "plans"),
+    ("/me/security/", "security"),
+)
 KEPT = {"guide": ROOT / "static" / "guide", "readme": ROOT / "docs" / "images"}
 MADE = ROOT / "screenshots" / "guide"
 # Mean difference of a coarse grey picture, of 255: another date or counter is below, another layout above.
@@ -56,8 +63,8 @@ def test_pictures_of_the_guide_are_what_people_see(person):
     expect(page.locator("dialog[open] .tooth-chart").first).to_be_visible()
     page.wait_for_timeout(500)
     pictures(page, "tagging")
-    for path, slug in (("patients/new/", "patients"), ("audit/", "audit-log")):
-        dentist.goes_to(f"/p/harbour-dental/{path}")
+    for path, slug in PAGES:
+        dentist.goes_to(path)
         pictures(page, slug)
     opens_a_collection(dentist, signed_in=True)
     here = page.url
