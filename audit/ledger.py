@@ -88,10 +88,10 @@ def _keep_names(event: Event) -> None:
     names = list(_names_in(event))
     if not names:
         return
-    ids = [name.subject_id for name in names]
-    known = set(
-        KnownName.objects.filter(practice_id=event.practice_id, subject_id__in=ids).values_list("subject_id", "label")
+    same = KnownName.objects.filter(
+        practice_id=names[0].practice_id, subject_id__in=[name.subject_id for name in names]
     )
+    known = set(same.values_list("subject_id", "label"))
     for name in names:
         if (name.subject_id, name.label) not in known:
             name.folded = " ".join(spellings(name.label))[:LONGEST_FOLDED]

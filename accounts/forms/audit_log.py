@@ -158,8 +158,9 @@ def who_can_be_chosen(practice: Practice, chosen: str) -> list[Any]:
     }
     known = KnownName.objects.people(practice.pk).exclude(subject_id__in=members)
     others = names_of_people(known.order_by("folded", "pk")[:MOST_PEOPLE])
-    if chosen and chosen not in ActorKind.values and not any(chosen == str(key) for key in [*members, *others]):
-        others |= names_of_people(known.filter(subject_id=as_id(chosen)))
+    key = as_id(chosen)
+    if key and key not in members and key not in others:
+        others |= names_of_people(known.filter(subject_id=key))
     return [
         ("", _("Everybody")),
         (_("Members"), choices_of(members)),
