@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import places
@@ -28,11 +29,20 @@ class NoticesField(forms.MultipleChoiceField):
         super().__init__(choices=Notice.choices, required=False, widget=forms.CheckboxSelectMultiple, **values)
 
 
-class DaysField(forms.IntegerField):
+class WholeField(forms.IntegerField):
+    """A whole number within limits that its one message names."""
+
+    def __init__(self, least: int, most: int, **values: Any) -> None:
+        words = format_lazy(_("Type a whole number from {least} to {most}."), least=least, most=most)
+        errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+        super().__init__(min_value=least, max_value=most, error_messages=errors, **values)
+
+
+class DaysField(WholeField):
     """A number of days that a link may live."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(min_value=1, max_value=settings.LINK_LONGEST_DAYS, **values)
+        super().__init__(1, settings.LINK_LONGEST_DAYS, **values)
 
 
 class PracticeForm(forms.ModelForm):
@@ -54,11 +64,11 @@ class PracticeForm(forms.ModelForm):
     link_longest_days = DaysField(
         label=_("Most days a link may work"), help_text=_("Links that exist already keep their end.")
     )
-    idle_minutes = forms.IntegerField(
+    idle_minutes = WholeField(
+        LEAST_IDLE,
+        MOST_IDLE,
         label=_("Minutes until an unused session ends"),
         help_text=_("From 5 to 60. Whoever does nothing for so long has to sign in again."),
-        min_value=LEAST_IDLE,
-        max_value=MOST_IDLE,
     )
     second_factor_required = forms.BooleanField(
         label=_("Everybody here needs a second factor"),

@@ -86,6 +86,12 @@ def test_a_wrong_setting_is_told_at_its_field_and_nothing_is_saved(as_alice, nor
     assert (northside.country, northside.language, northside.idle_minutes) == ("", "en", 30)
 
 
+@pytest.mark.parametrize("value", ["", "4", "61", "ten", "9.5", "1e2"])
+def test_a_wrong_number_is_told_what_is_right(as_alice, northside, value):
+    errors = as_alice.post(HERE, {**PRACTICE, "idle_minutes": value}).context["form"].errors
+    assert errors == {"idle_minutes": ["Type a whole number from 5 to 60."]}
+
+
 def test_what_was_typed_stays(as_alice, northside):
     typed = {**PRACTICE, "name": "عيادة الشمال", "attestation": "سألت " * 20, "idle_minutes": "61"}
     page = as_alice.post(HERE, typed).content.decode()
