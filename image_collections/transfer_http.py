@@ -29,7 +29,8 @@ from image_collections.uploads import Uploader, UploadOver, UploadRefused
 
 P = ParamSpec("P")
 View = Callable[P, HttpResponseBase]
-STATUS = {"too_large": 413, "over_quota": 409, "limit_files": 409, "limit_bytes": 409, "not_allowed": 403, "not_taking": 403}
+REFUSED = {"not_allowed": 403, "not_taking": 403}
+STATUS = {"too_large": 413, "over_quota": 409, "limit_files": 409, "limit_bytes": 409, **REFUSED}
 RETRY_AFTER = "10"
 log = logging.getLogger(__name__)
 

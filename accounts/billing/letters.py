@@ -104,7 +104,7 @@ def of_end(practice: Practice, name: str) -> None:
 
 def mail_practice_made(practice: Practice, user: User, *, set_password_url: str) -> OutgoingMail:
     """Tell a person that a practice was made for them; somebody new sets a password first."""
-    context = {
+    context: dict[str, Any] = {
         "url": set_password_url or public_url("account_login"),
         "is_new": bool(set_password_url),
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,

@@ -141,7 +141,7 @@ def cancel_subscription(practice: Practice, *, actor: Actor) -> bool:
     """It runs to the end of what is paid, and no further; False when there is none to cancel."""
     if practice.paid_until is None or practice.subscription_is_over:
         return False
-    values = {"state": SubscriptionState.CANCELLED, "cancelled_at": timezone.now()}
+    values: dict[str, object] = {"state": SubscriptionState.CANCELLED, "cancelled_at": timezone.now()}
     return _turn(practice, SubscriptionState.ACTIVE, values, Told.CANCELLED, actor)
 
 
@@ -149,7 +149,7 @@ def resume_subscription(practice: Practice, *, actor: Actor) -> bool:
     """Take a cancellation back, as long as it runs."""
     if practice.subscription_is_over:
         return False
-    values = {"state": SubscriptionState.ACTIVE, "cancelled_at": None}
+    values: dict[str, object] = {"state": SubscriptionState.ACTIVE, "cancelled_at": None}
     return _turn(practice, SubscriptionState.CANCELLED, values, Told.RESUMED, actor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import time
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from accounts.services.subscribing import activate_subscription
 from audit.ledger import SYSTEM
 from tests.accounts import stripe_server as stripe
 from tests.accounts.paying import PLAN, in_days, post, practice, the_one, told
+from tests.walls.house import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.accepts("A10")]
 BACK = "http://localhost:8000/p/northside/plan/"
@@ -25,6 +27,15 @@ def test_without_its_three_settings_there_is_no_such_thing(as_alice, settings):
     assert "By card" not in as_alice.get(f"{PLAN}subscribe/").content.decode()
     assert as_alice.post(f"{PLAN}subscribe/", {"provider": "stripe"}).status_code == 422
     assert post(stripe.completed("x")) == 404
+
+
+@pytest.mark.parametrize(("price", "pages"), [("", []), ("price_1", ["https://checkout.stripe.com"])])
+def test_forms_may_lead_to_stripe_only_where_it_is_used(monkeypatch, price, pages):
+    names = ("BITEWING_STRIPE_KEY", "BITEWING_STRIPE_WEBHOOK_SECRET", "BITEWING_STRIPE_PRICE")
+    for name, value in zip(names, (stripe.KEY, stripe.SECRET, price), strict=True):
+        monkeypatch.setenv(name, value)
+    made = runpy.run_path(str(ROOT / "config" / "settings.py"))
+    assert made["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'", *pages]
 
 
 def test_pressing_the_button_leads_to_the_page_to_pay(go_and_pay, stripe_api, alice):

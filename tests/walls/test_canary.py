@@ -16,6 +16,7 @@ from tests.walls.tour import Tour
 
 MARK = "quetzal"
 OPEN = {"practice": "Northside Dental", "person": "Alice Archer", "attestation": "", "login": "somebody"}
+OPEN |= {"billing_name": "Northside Ltd", "billing_address": "1 River Street", "tax_number": "5"}
 ADDRESS = re.compile(r"""\b(?:href|src|action|formaction|srcset|hx-[a-z-]+|data-[a-z-]*url)=["']([^"']*)""")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 TELLING = ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url", "HX-Trigger", "Refresh", "Link")

@@ -44,6 +44,7 @@ class Tour:
     def take(self) -> None:
         """Through every room, in the order of a working day."""
         self.settle_in()
+        self.ask_to_subscribe()
         self.invite()
         collection = self.fill()
         item = Item.objects.of(self.practice).get(collection=collection)
@@ -87,6 +88,13 @@ class Tour:
         self.ask(ivy, self.url("practice_leave"))
         self.get("member_list")
         self.get("member_page", self.practice.memberships.latest("created_at").pk)
+
+    def ask_to_subscribe(self) -> None:
+        """An invoice, once with a wrong form."""
+        billing = self.texts(billing_name=128, billing_address=500, tax_number=40)
+        self.post("plan_subscribe", expect=422, provider="invoice", **{**billing, "billing_address": ""})
+        self.post("plan_subscribe", provider="invoice", **billing)
+        self.get("plan_page")
 
     def fill(self) -> Collection:
         """A patient, a collection, files; each form once wrong, so that it shows what was typed."""
