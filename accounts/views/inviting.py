@@ -82,23 +82,26 @@ def mail_and_tell(request: MemberRequest, new: NewInvitation) -> None:
         messages.success(request, message % {"email": new.invitation.email})
 
 
-def acts_on_invitation(act: Act) -> Callable[..., Any]:
+def acts_on_invitation(needs: Ability) -> Callable[[Act], Callable[..., Any]]:
     """Obtain an invitation that waits, act, and go back to the list."""
 
-    @require_POST
-    @member(Role.ADMINISTRATOR, needs=Ability.MANAGE_USERS)
-    @wraps(act)
-    def view(request: MemberRequest, invitation_id: uuid.UUID) -> HttpResponse:
-        try:
-            answer = act(request, find_waiting_invitation(request.practice, invitation_id))
-        except InvitationOver:  # accepted or withdrawn by somebody else at this moment
-            raise Http404 from None
-        return answer or redirect("member_list", request.practice.slug)
+    def decorate(act: Act) -> Callable[..., Any]:
+        @require_POST
+        @member(Role.ADMINISTRATOR, needs=needs)
+        @wraps(act)
+        def view(request: MemberRequest, invitation_id: uuid.UUID) -> HttpResponse:
+            try:
+                answer = act(request, find_waiting_invitation(request.practice, invitation_id))
+            except InvitationOver:  # accepted or withdrawn by somebody else at this moment
+                raise Http404 from None
+            return answer or redirect("member_list", request.practice.slug)
 
-    return view
+        return view
+
+    return decorate
 
 
-@acts_on_invitation
+@acts_on_invitation(Ability.MANAGE_USERS)
 def invitation_send_again(request: MemberRequest, invitation: JoinInvitation) -> HttpResponse | None:
     """A new mail; the link in the old one stops working."""
     if not may_mail(request, invitation.email):
@@ -107,7 +110,7 @@ def invitation_send_again(request: MemberRequest, invitation: JoinInvitation) ->
     return None
 
 
-@acts_on_invitation
+@acts_on_invitation(Ability.REMOVE_USERS)
 def invitation_withdraw(request: MemberRequest, invitation: JoinInvitation) -> None:
     """The link in the mail stops working."""
     withdraw_invitation(invitation, actor=request.actor)

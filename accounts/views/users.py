@@ -43,6 +43,7 @@ def member_list(request: MemberRequest) -> HttpResponse:
     context = {
         "page": user_list(request.practice, request.user, request.GET.dict()),
         "why_not": plans.reason(request.practice, Ability.MANAGE_USERS),
+        "why_not_remove": plans.reason(request.practice, Ability.REMOVE_USERS),
     }
     return render(request, "accounts/users.html", context)
 

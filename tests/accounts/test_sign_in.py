@@ -66,15 +66,16 @@ def test_known_and_unknown_addresses_take_the_same_time(confirmed, path, setting
     confirmed.set_password(PASSWORD)
     confirmed.save()
     times = {True: [], False: []}
-    for n in range(7):
+    for n in range(15):
         for known in (True, False):
             email = confirmed.email if known else f"stranger{n}@nowhere.example"
             data = {**SIGN_UP, "email": email, "login": email, "password": WRONG}
             began = time.process_time()
             Client().post(path, data)
             times[known].append(time.process_time() - began)
-    apart = abs(statistics.median(times[True]) - statistics.median(times[False]))
-    assert apart < 0.01
+    # Neighbours share what else the machine does; each pair tells more than the two heaps.
+    pairs = zip(times[True], times[False], strict=True)
+    assert abs(statistics.median(known - unknown for known, unknown in pairs)) < 0.01
 
 
 @pytest.mark.accepts("A7")

@@ -101,7 +101,7 @@ def test_a_long_list_comes_in_pages(as_alice, alice, paid):
     assert [name for name, _state in older] == [f"Guest {number:02}" for number in range(9, -1, -1)]
 
 
-@pytest.mark.parametrize("query", ["?after=x", "?after=", f"?after={uuid.uuid4()}", "?invited-before=%00"])
+@pytest.mark.parametrize("query", ["?after=x", "?after=", f"?after={uuid.UUID(int=7)}", "?invited-before=%00"])
 def test_a_forged_place_in_the_list_is_the_start(as_alice, paid, query):
     assert shown(as_alice, query) == [("Alice Archer", "Active")]
 

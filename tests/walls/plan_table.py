@@ -24,7 +24,7 @@ member_list             –        200 200 200 200 200 | 405 405 405 405 405
 member_page             –        200 200 200 200 200 | 405 405 405 405 405
 member_invite           manage   403 403 403 200 403 | 403 403 403 422 403
 invitation_send_again   manage   405 405 405 405 405 | 403 403 403 302 403
-invitation_withdraw     manage   405 405 405 405 405 | 403 403 403 302 403
+invitation_withdraw     remove   405 405 405 405 405 | 403 403 403 302 302
 member_change           manage   405 405 405 405 405 | 403 403 403 422 403
 member_reactivate       manage   405 405 405 405 405 | 403 403 403 302 403
 member_reset            manage   405 405 405 405 405 | 403 403 403 302 403
