@@ -38,7 +38,7 @@ def confirms(dentist: Person) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").first.click()
     expect(page.locator("h1")).to_contain_text("Hello, Grace")
-    expect(page.get_by_text("Your trial ends in")).to_be_visible()
+    expect(page.get_by_text("30 days left")).to_be_visible()
 
 
 def creates_a_patient(dentist: Person) -> None:
