@@ -21,7 +21,7 @@ run: $(VENV)/.run static/dist/.built $(MESSAGES) ## Set up everything and serve 
 	@$(PY) -m config.trial
 
 test: $(VENV)/.dev static/dist/.built $(MESSAGES) frontend-test ## Set up everything and run the tests that need nothing else
-	$(PYTEST) -n 2
+	$(PYTEST) -n 2 --dist worksteal
 
 production: $(VENV)/.run static/dist/.built $(MESSAGES) ## What an image needs: packages, built front end, languages, collected static files
 	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0
@@ -48,7 +48,7 @@ guide-pictures: $(VENV)/.dev static/dist/.built $(MESSAGES) ## Make the guide's 
 	BITEWING_GUIDE=make $(PYTEST) tests/browser/test_guide.py -p no:randomly
 
 services: $(VENV)/.dev static/dist/.built $(MESSAGES) ## The same suite on PostgreSQL, Redis and an S3 store (see docs/development.md)
-	BITEWING_TEST_SERVICES=1 $(PYTEST) -n 2 --create-db
+	BITEWING_TEST_SERVICES=1 $(PYTEST) -n 2 --dist worksteal --create-db
 
 accepted: $(VENV)/.dev ## Acceptance line -> tests that show it
 	@$(PYTEST) --collect-only -qq -p tests.accepted --wanted "$(ACCEPTED)" -o norecursedirs=".* var" tests

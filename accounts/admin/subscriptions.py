@@ -31,6 +31,7 @@ END = Question(
     _lazy("Whatever is paid: the practices read, export and delete, nothing else. Nothing of theirs is deleted."),
     _lazy("End now"),
 )
+NO_ANSWER = _lazy("%s: the payment provider did not answer, and nothing was changed. Try again later.")
 
 
 class Activating(OperatorAdmin):
@@ -60,7 +61,11 @@ class Activating(OperatorAdmin):
         if not form.is_valid():
             return self.ask(request, rows, form, ACTIVATE)
         until = end_of_day(form.cleaned_data["last_day"], practice)
-        activate_subscription(practice, until=until, actor=as_operator(request))
+        try:
+            activate_subscription(practice, until=until, actor=as_operator(request))
+        except ProviderUnavailable:
+            self.message_user(request, NO_ANSWER % practice.name, messages.ERROR)
+            return None
         said = _("%(practice)s works with the subscriber plan up to %(day)s.")
         day_in_words = date_format(form.cleaned_data["last_day"])
         self.tell(request, list(rows), said % {"practice": practice.name, "day": day_in_words})
@@ -110,8 +115,7 @@ class SubscriptionAdmin(Activating):
             try:
                 done += [row] if stop_subscription(row, actor=as_operator(request)) else []
             except ProviderUnavailable:
-                said = _("%s: the payment provider did not answer, and nothing was changed. Try again later.")
-                self.message_user(request, said % row.practice.name, messages.ERROR)
+                self.message_user(request, NO_ANSWER % row.practice.name, messages.ERROR)
         said = ngettext("%d subscription has ended.", "%d subscriptions have ended.", len(done)) % len(done)
         self.tell(request, done, said)
         return None

@@ -171,7 +171,13 @@ def _turn(practice: Practice, before: SubscriptionState, values: dict[str, objec
 
 
 def activate_subscription(practice: Practice, *, until: datetime | None, actor: Actor) -> Subscription:
-    """Begin, extend or revive it: an invoice is paid, or the operator grants it. `until` None is without an end."""
+    """Begin, extend or revive it: an invoice is paid, or the operator grants it. `until` None is without an end.
+
+    A payment page that is still open is closed first, so that nobody pays twice; ProviderUnavailable if that fails.
+    """
+    asked = open_subscription(practice)
+    if asked and asked.state == SubscriptionState.REQUESTED and not asked.is_bound:
+        give_up(asked)
     with transaction.atomic():
         held = hold(practice)
         subscription = open_subscription(held) or Subscription(practice=held, provider=Invoice.code)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Plan, Subscription
@@ -137,7 +138,15 @@ def test_subscribing_anew_stops_the_old_one_at_stripe(paid, stripe_api, as_alice
 def test_a_word_of_the_operator_goes_before_a_session(asked, northside, as_alice, stripe_api):
     activate_subscription(northside, until=timezone.now() + timedelta(days=30), actor=SYSTEM)
     as_alice.post(f"{PLAN}cancel/")
-    assert (the_one().provider, the_one().state, stripe_api.paths) == ("invoice", "cancelled", [stripe.SESSION])
+    assert (the_one().provider, the_one().state) == ("invoice", "cancelled")
+    assert stripe_api.paths == [stripe.SESSION, f"{stripe.SESSION}/cs_test_1/expire"]
+
+
+def test_an_outage_stops_the_operator_before_somebody_pays_twice(asked, northside, stripe_api):
+    stripe_api.down = True
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("activate_subscription", "northside", no_end=True)
+    assert (the_one().state, practice().plan) == ("requested", Plan.TRIAL)
 
 
 @pytest.mark.parametrize("trouble", [{"down": True}, {"slow": 30}], ids=["an error", "silence"])

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.billing.days import end_of_day, last_day, months_later
+from accounts.billing.provider import ProviderUnavailable
 from accounts.models import Practice
 from accounts.operators import CONSOLE
 from accounts.services.subscribing import activate_subscription
@@ -28,7 +29,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         practice = find_practice(options["slug"])
         until = end_for(practice, options)
-        activate_subscription(practice, until=until, actor=CONSOLE)
+        try:
+            activate_subscription(practice, until=until, actor=CONSOLE)
+        except ProviderUnavailable as error:
+            raise CommandError(
+                "The payment provider did not answer, and nothing was changed. Try again later."
+            ) from error
         said = f"up to and including {last_day(until, practice)}" if until else "without an end"
         self.stdout.write(f"{practice.name} is a subscriber {said}.")
 
