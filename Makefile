@@ -12,7 +12,7 @@ ACCEPTED := A1-A16 B1-B3 C1-C4 C6 C7 C9 C12 C13 D1 D3 E1 E2 G1-G12 I1-I7 I9 I11
 export BITEWING_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check production lint types contracts frontend-test browser guide-pictures services accepted lock messages clean
+.PHONY: help run test test-long check production lint types contracts frontend-test browser guide-pictures services accepted lock messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ run: $(VENV)/.run static/dist/.built $(MESSAGES) ## Set up everything and serve 
 
 test: $(VENV)/.dev static/dist/.built $(MESSAGES) frontend-test ## Set up everything and run the tests that need nothing else
 	$(PYTEST) -n 2 --dist worksteal
+
+test-long: $(VENV)/.dev static/dist/.built ## The tests that go further when they have the time: fifty thousand steps of two practices
+	BITEWING_LONG=yes $(PYTEST) tests/walls/test_random_walk.py
 
 production: $(VENV)/.run static/dist/.built $(MESSAGES) ## What an image needs: packages, built front end, languages, collected static files
 	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0

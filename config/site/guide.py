@@ -70,7 +70,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     ),
     Chapter(
         "uploading",
-        gettext_lazy("Uploading"),
+        gettext_lazy("Uploading files"),
         gettext_lazy("Many files or a whole folder at once; which files are accepted; what the states mean."),
         "upload",
     ),
