@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import places
 from accounts.forms.long_select import LongSelect
@@ -154,7 +155,12 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["title", "name", "specialty", "phone", "language", "time_zone", "notation"]
-        labels = {"title": _("Title"), "name": _("Full name"), "specialty": _("Specialty"), "phone": _("Phone")}
+        labels = {
+            "title": pgettext_lazy("of a person", "Title"),
+            "name": _("Full name"),
+            "specialty": _("Specialty"),
+            "phone": _("Phone"),
+        }
         help_texts = {"title": _("For example: Dr."), "name": _("Receivers of your links read both.")}
         widgets = {
             "title": forms.TextInput({"autocomplete": "honorific-prefix", "dir": "auto"}),
