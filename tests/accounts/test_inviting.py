@@ -24,8 +24,10 @@ ARABIC = "ليلى الحسيني"
 
 
 @pytest.fixture
-def paid(northside):
-    northside.language = "de"
+def paid(northside, alice):
+    """A practice that writes in German, with an administrator who reads English."""
+    alice.language, northside.language = "en", "de"
+    alice.save()
     return subscribed(northside)
 
 
