@@ -38,9 +38,3 @@ def client_ip(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(address))
     except ValueError:
         return ""
-
-
-def no_store(response: HttpResponse) -> HttpResponse:
-    """Keep an answer about patients out of every cache, so that Back after sign-out shows nothing."""
-    response["Cache-Control"] = "no-store"
-    return response
