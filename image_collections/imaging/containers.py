@@ -3,7 +3,7 @@
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ from image_collections.imaging.reasons import Reason, Refused
 
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".jar", ".apk", ".iso", ".cab")
 _OOXML_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_DISC_DIRECTORY = "DICOMDIR"
 _ODT_MIMETYPE = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _OLE_STREAMS = {
     "EncryptedPackage": "encrypted",
@@ -86,12 +87,22 @@ def _check_sizes(entries: list[zipfile.ZipInfo], file_bytes: int) -> None:
 
 
 def _check_archive(entries: list[zipfile.ZipInfo]) -> None:
+    """What may lie in a ZIP; on a disc the programs that come with it may hold archives, if there is DICOM besides."""
     for entry in entries:
         name = entry.filename.replace("\\", "/")
         outside = name.startswith("/") or ".." in name.split("/") or name[1:2] == ":"
         link = stat.S_ISLNK(entry.external_attr >> 16)
-        if outside or link or name.lower().endswith(_NESTED):
+        if outside or link:
             raise Refused(Reason.ARCHIVE_UNSAFE)
+    names = [entry.filename for entry in entries]
+    if not any(name.rpartition("/")[2].upper() == _DISC_DIRECTORY for name in names):
+        refuse_nested(names)
+
+
+def refuse_nested(names: Iterable[str]) -> None:
+    """An archive in an archive would be looked into by nobody."""
+    if any(name.lower().endswith(_NESTED) for name in names):
+        raise Refused(Reason.ARCHIVE_UNSAFE)
 
 
 def ole_code(path: Path) -> str | None:

@@ -17,7 +17,7 @@ class ItemType(StrEnum):
 
 @dataclass(frozen=True)
 class Format:
-    """One accepted format: `renderable` says whether Bitewing makes pictures of it."""
+    """One accepted format: `icon` as the sprite names it, `renderable` says whether Bitewing makes pictures of it."""
 
     code: str
     item_type: ItemType
@@ -38,7 +38,7 @@ FORMATS: tuple[Format, ...] = (
     Format("tiff", _IMAGE, ("tif", "tiff"), "image/tiff", "image", True),
     Format("webp", _IMAGE, ("webp",), "image/webp", "image", True),
     Format("heic", _IMAGE, ("heic",), "image/heic", "image", True),
-    Format("dicom", ItemType.XRAY, ("dcm", ""), "application/dicom", "scan-line", True),
+    Format("dicom", ItemType.XRAY, ("dcm", ""), "application/dicom", "scan", True),
     Format("dicomdir", ItemType.OTHER, ("",), "application/dicom", "folder-tree"),
     Format("pdf", _DOCUMENT, ("pdf",), "application/pdf", "file-text", True),
     Format("docx", _DOCUMENT, ("docx",), f"{_OOXML}wordprocessingml.document", "file-text"),
@@ -51,11 +51,11 @@ FORMATS: tuple[Format, ...] = (
     Format("txt", _DOCUMENT, ("txt",), "text/plain", "file-text"),
     Format("rtf", _DOCUMENT, ("rtf",), "application/rtf", "file-text"),
     Format("csv", _DOCUMENT, ("csv",), "text/csv", "file-spreadsheet"),
-    Format("stl", _SCAN, ("stl",), "model/stl", "box"),
-    Format("ply", _SCAN, ("ply",), "model/ply", "box"),
-    Format("obj", _SCAN, ("obj",), "model/obj", "box"),
-    Format("mp4", ItemType.VIDEO, ("mp4",), "video/mp4", "film"),
-    Format("mov", ItemType.VIDEO, ("mov",), "video/quicktime", "film"),
+    Format("stl", _SCAN, ("stl",), "model/stl", "box", True),
+    Format("ply", _SCAN, ("ply",), "model/ply", "box", True),
+    Format("obj", _SCAN, ("obj",), "model/obj", "box", True),
+    Format("mp4", ItemType.VIDEO, ("mp4",), "video/mp4", "video", True),
+    Format("mov", ItemType.VIDEO, ("mov",), "video/quicktime", "video", True),
     Format("zip", ItemType.OTHER, ("zip",), "application/zip", "file-archive"),
 )
 

@@ -20,8 +20,14 @@ PROGRESSIVE_SCANS = 100
 TIFF_PAGES = 2_000
 """Pages counted in a TIFF; more is unreasonable."""
 
+TIFF_FIELDS = 4_096
+"""Most fields of one TIFF directory that are looked at."""
+
 TIFF_STRIPS = 200_000
 """Most strips or tiles of one TIFF page."""
+
+MOVING_BLOCKS = 200_000
+"""Most blocks of a moving GIF or WebP that are walked to count its frames."""
 
 FRAMES = 100_000
 """Most frames a DICOM object may claim."""
@@ -40,6 +46,9 @@ DICOM_DEFLATED_BYTES = 64 * MIB
 
 DICOM_FRAME_PRESENT = 0.5
 """Smallest part of the first uncompressed frame that must be there; the rest is padded."""
+
+DICOM_DECODER_BYTES, DICOM_DECODER_SECONDS = 1_024 * MIB, 5
+"""Address space and CPU time of the process in which a second decoder looks at a frame that the first gave up."""
 
 COMPRESSED_FRAME_BYTES = 64 * MIB
 """Most compressed bytes read for one DICOM frame."""
@@ -65,6 +74,42 @@ PDF_PICTURE_BYTES = 128 * MIB
 PDF_SECONDS = 4.0
 """Time for drawing the first page of a PDF; then the document has no preview."""
 
+SCAN_TRIANGLES = 500_000
+"""Triangles or points of a 3D scan that are drawn; of more, a sample is."""
+
+SCAN_POINTS = 4_000_000
+"""Most points whose places are held to find the corners of triangles; of more, a sample is drawn as a cloud."""
+
+SCAN_TEXT_BYTES = 48 * MIB
+"""Most text of a 3D scan that is read for its picture."""
+
+SCAN_EDGE = 1_024
+"""Longest edge of the picture of a 3D scan, in pixels."""
+
+SCAN_SAMPLES = 16_000_000
+"""Most places on triangles that are computed for the picture of a 3D scan."""
+
+VIDEO_EDGE = 8_192
+"""Longest edge of a video, in pixels."""
+
+VIDEO_PIXELS = 4_096 * 2_304
+"""Most pixels of a frame that is decoded for a poster; larger videos have none."""
+
+VIDEO_HOURS = 24
+"""Longest video; a header that claims more is wrong."""
+
+VIDEO_HEADER_BYTES = 16 * MIB
+"""Largest box that describes a video."""
+
+VIDEO_BOXES = 4_096
+"""Most boxes looked at for the description of a video."""
+
+VIDEO_SECONDS = 4
+"""CPU time for finding the poster of a video, and twice that of wall clock; then there is none."""
+
+VIDEO_DECODER_BYTES = 768 * MIB
+"""Address space of the process that decodes video, its libraries included."""
+
 LOGO_BYTES = 1 * MIB
 """Largest logo of a practice, inclusive."""
 
@@ -78,3 +123,15 @@ THUMBNAIL_EDGE = 320
 PREVIEW_EDGE = 1_600
 PIXELS_EDGE = 4_096
 """Long edges of the renditions, in pixels."""
+
+STACK_FRAMES = 4_000
+"""Most frames or slices of a stack for the viewer; of more, only one is shown."""
+
+STACK_EDGE = 512
+"""Long edge of a frame in a stack, in pixels."""
+
+STACK_BYTES = 128 * MIB
+"""Most memory that a browser needs for the values of a stack; frames are made smaller until it is kept."""
+
+DISC_ITEMS = 500
+"""Most items that are made of one ZIP; with more it stays a ZIP."""

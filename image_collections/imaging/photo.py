@@ -17,8 +17,8 @@ from PIL import Image, UnidentifiedImageError
 from image_collections.imaging import limits
 from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check, read_header
 from image_collections.imaging.reasons import Failed, Reason, Refused
-from image_collections.imaging.tiff import read_tiff_header
-from image_collections.imaging.webp import Pixels8
+from image_collections.imaging.tiff import is_raw_ycbcr, read_tiff_header
+from image_collections.imaging.webp import Pixels8, pixels_of
 
 # The limits of this package are stricter and come first; Pillow need not warn below them.
 Image.MAX_IMAGE_PIXELS = limits.PICTURE_PIXELS
@@ -40,6 +40,8 @@ PILLOW_ERRORS = (
     struct.error,
 )
 _SIXTEEN_BITS = "ushort"
+# What is left to a good filter after the decoder has made a JPEG smaller.
+_LEFT_TO_RESIZE = 1.25
 # As an option of the reader: the argument of the same name is not handed on for a source.
 WHOLE_FILES = "[fail_on=truncated]"
 _PROFILE, _SRGB, _COLOURS, _DEPTHS = "icc-profile-data", b"sRGB", 3, {_SIXTEEN_BITS: 16}
@@ -48,12 +50,13 @@ _WHITE = [255, 255, 255]
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """What the file says of itself: upright size in pixels, pages (TIFF), day it was taken (EXIF)."""
+    """What the file says of itself: upright size in pixels, pages (TIFF), day it was taken (EXIF), moving pictures."""
 
     width: int
     height: int
     pages: int | None
     taken_on: date | None
+    frames: int | None = None
 
 
 def inspect_photo(path: Path, code: str) -> PhotoFacts:
@@ -70,9 +73,9 @@ def load_photo(path: Path, code: str) -> Pixels8:
     try:
         if code == "heic":
             return _from_heif(path)
-        if code in ("gif", "bmp"):
+        if code in ("gif", "bmp") or (code == "tiff" and is_raw_ycbcr(path)):
             return _opened_by_pillow(path, code)
-        return _from_vips(path)
+        return _from_vips(path, code)
     except Image.DecompressionBombError as error:
         raise Refused(Reason.PICTURE_TOO_LARGE) from error
     except (*PILLOW_ERRORS, pyvips.Error) as error:
@@ -81,7 +84,7 @@ def load_photo(path: Path, code: str) -> Pixels8:
 
 def _facts(header: PictureHeader, exif: Image.Exif, *, sideways: bool) -> PhotoFacts:
     size = (header.height, header.width) if sideways else (header.width, header.height)
-    return PhotoFacts(*size, header.pages, _date_taken(exif))
+    return PhotoFacts(*size, header.pages, _date_taken(exif), header.frames)
 
 
 def _inspect_heic(path: Path) -> PhotoFacts:
@@ -126,18 +129,28 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _from_vips(path: Path) -> Pixels8:
+def _from_vips(path: Path, code: str) -> Pixels8:
     """Shrink while decoding; libvips turns the picture upright."""
     edge = limits.PREVIEW_EDGE
     whole = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
+    factor = max(1.0, max(whole.width, whole.height) / edge)
     if whole.format == _SIXTEEN_BITS:
-        scale = min(1.0, edge / max(whole.width, whole.height))
-        picture = whole.resize(scale).copy_memory().autorot()
+        picture = whole.resize(1 / factor).copy_memory().autorot()
+    elif code == "jpeg" and factor >= 2 * _LEFT_TO_RESIZE:
+        picture = _from_large_jpeg(path, factor)
     else:
         picture = pyvips.Image.thumbnail_source(
             source_of(path), edge, height=edge, size="down", option_string=WHOLE_FILES
         )
-    return np.asarray(_to_eight_bits(to_srgb(picture.copy_memory())).numpy())
+    return pixels_of(_to_eight_bits(to_srgb(picture.copy_memory())))
+
+
+def _from_large_jpeg(path: Path, factor: float) -> pyvips.Image:
+    """Let the decoder make it smaller by a power of two, further than `thumbnail` dares: half the time, as good."""
+    shrink = max(power for power in (2, 4, 8) if factor >= power * _LEFT_TO_RESIZE)
+    part = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated", shrink=shrink)
+    edge = min(1.0, limits.PREVIEW_EDGE / max(part.width, part.height))
+    return part.resize(edge).copy_memory().autorot()
 
 
 def source_of(path: Path) -> pyvips.Source:
@@ -174,7 +187,7 @@ def _from_heif(path: Path) -> Pixels8:
     picture = rows.thumbnail_image(edge, height=edge, size="down", no_rotate=True).copy_memory()
     if decoded.info.get("icc_profile"):
         picture.set_type(pyvips.GValue.blob_type, _PROFILE, decoded.info["icc_profile"])
-    return np.asarray(_to_eight_bits(to_srgb(picture)).numpy())
+    return pixels_of(_to_eight_bits(to_srgb(picture)))
 
 
 def _opened_by_pillow(path: Path, code: str) -> Pixels8:

@@ -7,24 +7,27 @@ from pathlib import Path
 from typing import BinaryIO
 
 from image_collections.imaging import limits
+from image_collections.imaging.moving import count_gif_frames, count_webp_frames
 from image_collections.imaging.reasons import Failed, Reason, Refused
 
 _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # Bytes for each pixel or, with a share, for each byte of the decoded picture, measured as peak memory of the whole way.
-PILLOW_BYTES = {"gif": 10.5, "bmp": 5.3}
+PILLOW_BYTES = {"gif": 10.5, "bmp": 5.3, "tiff": 8.0}
 _WEBP_BYTES, _HELD_SHARE = 5.0, 1.3
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
+_WEBP_MOVING = 0x02
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 @dataclass(frozen=True)
 class PictureHeader:
-    """Width and height in pixels as stored (before orientation), pages if the format has them, bytes to decode it."""
+    """Width and height in pixels as stored (before orientation), bytes to decode it; pages, frames if there are any."""
 
     width: int
     height: int
     working_bytes: int
     pages: int | None = None
+    frames: int | None = None
 
 
 def read_header(path: Path, code: str) -> PictureHeader:
@@ -57,10 +60,10 @@ def _jpeg(file: BinaryIO) -> PictureHeader:
     for _ in range(4096):
         marker = _jpeg_marker(file)
         (length,) = struct.unpack(">H", file.read(2))
-        if marker in _SOF:
-            return _jpeg_frame(file, marker, file.read(length - 2))
         if marker == 0xDA or length < 2:
             break
+        if marker in _SOF:
+            return _jpeg_frame(file, marker, file.read(length - 2))
         file.seek(length - 2, 1)
     raise Failed(Reason.DAMAGED)
 
@@ -106,7 +109,7 @@ def _png(file: BinaryIO) -> PictureHeader:
 
 def _gif(file: BinaryIO) -> PictureHeader:
     width, height = struct.unpack_from("<HH", file.read(10), 6)
-    return PictureHeader(width, height, int(PILLOW_BYTES["gif"] * width * height))
+    return PictureHeader(width, height, int(PILLOW_BYTES["gif"] * width * height), frames=count_gif_frames(file))
 
 
 def _bmp(file: BinaryIO) -> PictureHeader:
@@ -130,7 +133,9 @@ def _webp(file: BinaryIO) -> PictureHeader:
     """VP8, VP8L or the extended header VP8X (RFC 9649)."""
     head = file.read(30)
     kind = head[12:16]
+    frames: int | None = 1
     if kind == b"VP8X":
+        frames = count_webp_frames(file) if head[20] & _WEBP_MOVING else 1
         width = int.from_bytes(head[24:27], "little") + 1
         height = int.from_bytes(head[27:30], "little") + 1
     elif kind == b"VP8L":
@@ -138,7 +143,7 @@ def _webp(file: BinaryIO) -> PictureHeader:
         width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     else:
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", head, 26))
-    return PictureHeader(width, height, int(_WEBP_BYTES * width * height))
+    return PictureHeader(width, height, int(_WEBP_BYTES * width * height), frames=frames)
 
 
 _READERS: dict[str, Callable[[BinaryIO], PictureHeader]] = {

@@ -1,20 +1,20 @@
 """The 16-bit payload of the viewer: every grey value of a frame, packed for the browser, and what they mean."""
 
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
+from zlib_ng import zlib_ng
 
 from image_collections.imaging import limits
-from image_collections.imaging.dicom.picture import GreyPicture
+from image_collections.imaging.dicom.greys import GreyPicture
 from image_collections.imaging.dicom.window import look_up
 from image_collections.imaging.webp import fit
 
 Values = NDArray[np.uint16 | np.int16]
 
-_ZLIB_LEVEL = 4
+_ZLIB_LEVEL = 2  # of zlib-ng: half the time of the standard library at 4, and fewer bytes
 _BAND = 256
 
 
@@ -22,20 +22,21 @@ _BAND = 256
 class PixelPayload:
     """What the viewer loads: `data` as described at `pack`, `meta` what the values mean.
 
-    The keys of `meta`: rows, cols, slope, intercept, wc, ww, invert, signed, spacing, spacing_kind, bits, presets.
+    The keys of `meta`: rows, cols, slope, intercept, wc, ww, invert, signed, spacing, spacing_kind, aspect
+    (height of a pixel by its width), bits, presets.
     """
 
     data: bytes
     meta: dict[str, object]
 
 
-def make_payload(frame: GreyPicture) -> PixelPayload:
-    """Return the payload of a frame, area-averaged to at most PIXELS_EDGE on the long edge."""
+def make_payload(frame: GreyPicture, edge: int = limits.PIXELS_EDGE) -> PixelPayload:
+    """Return the payload of a frame, area-averaged to at most `edge` on the long edge."""
     signed = int(frame.stored.min()) < 0
     table: Values = frame.stored.astype(np.int16) if signed else frame.stored.astype(np.uint16)
     rows, columns = frame.words.shape
-    reduced = max(rows, columns) > limits.PIXELS_EDGE
-    values = _averaged(frame.words, table) if reduced else look_up(table, frame.words)
+    reduced = max(rows, columns) > edge
+    values = _averaged(frame.words, table, edge) if reduced else look_up(table, frame.words)
     return PixelPayload(pack(values), _meta(frame, values, (rows / values.shape[0], columns / values.shape[1])))
 
 
@@ -51,7 +52,7 @@ def pack(values: Values) -> bytes:
         zigzag = _zigzag(words, top)
         low[top : top + _BAND] = zigzag
         high[top : top + _BAND] = zigzag >> 8
-    engine = zlib.compressobj(_ZLIB_LEVEL)
+    engine = zlib_ng.compressobj(_ZLIB_LEVEL)
     return engine.compress(low.data) + engine.compress(high.data) + engine.flush()
 
 
@@ -65,10 +66,10 @@ def _zigzag(words: NDArray[np.uint16], top: int) -> NDArray[np.uint16]:
     return ((signed << 1) ^ (signed >> 15)).view(np.uint16)
 
 
-def _averaged(words: NDArray[np.uint8] | NDArray[np.uint16], table: Values) -> Values:
+def _averaged(words: NDArray[np.uint8] | NDArray[np.uint16], table: Values, edge: int) -> Values:
     """Look up and average in one stream, so that the full size is held only once."""
     rows, columns = words.shape
-    width, height = fit(columns, rows, limits.PIXELS_EDGE)
+    width, height = fit(columns, rows, edge)
     kind = "uchar" if words.dtype == np.uint8 else "ushort"
     whole = pyvips.Image.new_from_memory(words.data, columns, rows, 1, kind)
     stored = whole.maplut(pyvips.Image.new_from_array(table.reshape(1, -1)))
@@ -88,6 +89,7 @@ def _meta(frame: GreyPicture, values: Values, factors: tuple[float, float]) -> d
         "signed": values.dtype == np.int16,
         "spacing": [spacing.row * factors[0], spacing.column * factors[1]] if spacing else None,
         "spacing_kind": spacing.kind if spacing else None,
+        "aspect": frame.aspect * factors[0] / factors[1],
         "bits": frame.layout.bits_stored,
         "presets": [{"name": one.name, "wc": one.center, "ww": one.width} for one in frame.grading.windows],
     }

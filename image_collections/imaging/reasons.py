@@ -17,6 +17,9 @@ class Reason(StrEnum):
     PASSWORD_PROTECTED = auto()
     NO_PICTURE = auto()
     NO_DECODER = auto()
+    FILM = auto()
+    PICTURE_ELSEWHERE = auto()
+    TOO_DETAILED = auto()
 
 
 class Refused(Exception):

@@ -48,6 +48,8 @@ _SIMPLE = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"II+\x00", "tiff"),
+    (b"MM\x00+", "tiff"),
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"ply\n", "ply"),

@@ -11,7 +11,7 @@ _EXTENSION = re.compile(r"\.([a-z0-9]{1,12})$", re.IGNORECASE)
 _TEXT_BYTES = 64 * limits.KIB
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OBJ_LINES = re.compile(rb"^v[ \t]+[-+\d.eE]+[ \t]+[-+\d.eE]+[ \t]+[-+\d.eE]+", re.MULTILINE)
-_DICOMDIR_CLASS = b"1.2.840.10008.1.3.10"
+DICOMDIR_CLASS = b"1.2.840.10008.1.3.10"
 _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INTERCHANGEABLE = ({"mp4", "mov"}, {"dicom", "dicomdir"})
 
@@ -61,7 +61,7 @@ def _code_of(path: Path, size: int, extension: str) -> str | None:
     if head.startswith(_OLE_HEAD):
         return _ole_code(path, extension)
     code = signatures.binary_code(head, size)
-    if code == "dicom" and _DICOMDIR_CLASS in head[:1024]:
+    if code == "dicom" and DICOMDIR_CLASS in head[:1024]:
         return "dicomdir"
     return code or _text_code(path, extension)
 

@@ -1,6 +1,7 @@
-"""The directories of a TIFF file: size, number of pages, and whether its strips can be what they claim."""
+"""The directories of a TIFF or BigTIFF file: size, number of pages, whether its strips can be what they claim."""
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,9 +12,38 @@ from image_collections.imaging.reasons import Failed, Reason, Refused
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _SAMPLES = 256, 257, 258, 259, 277
 _ROWS_PER_STRIP, _STRIP_OFFSETS, _STRIP_BYTES = 278, 273, 279
 _TILE_WIDTH, _TILE_LENGTH, _TILE_OFFSETS, _TILE_BYTES = 322, 323, 324, 325
-_UNIT = {1: 1, 3: 2, 4: 4}
-_TYPE = {1: "B", 3: "H", 4: "L"}
-_UNCOMPRESSED = 1
+_LISTS = (_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES)
+_TYPE = {1: "B", 3: "H", 4: "L", 16: "Q"}
+_UNCOMPRESSED, _JPEGS = 1, (6, 7)
+_PHOTOMETRIC, _YCBCR = 262, 6
+_BIG = 43
+# What reading and seeking raise at and beyond the end of a file.
+_BEYOND = (struct.error, OverflowError, ValueError, OSError)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How numbers are written: byte order; formats of an offset, of the number of fields, of one field's head."""
+
+    order: str
+    offset: str
+    count: str
+    head: str
+
+    @property
+    def room(self) -> int:
+        """Bytes of an offset, and of the values that stand in a field itself."""
+        return struct.calcsize("=" + self.offset)
+
+    @property
+    def row(self) -> int:
+        """Bytes of a field."""
+        return struct.calcsize("=" + self.head) + self.room
+
+    def read(self, file: BinaryIO, form: str) -> int:
+        """The whole number at the place where the file is. Raises struct.error at its end."""
+        form = self.order + form
+        return int(struct.unpack(form, file.read(struct.calcsize(form)))[0])
 
 
 def read_tiff_header(path: Path) -> PictureHeader:
@@ -21,52 +51,78 @@ def read_tiff_header(path: Path) -> PictureHeader:
 
     Raises Refused(PICTURE_TOO_LARGE) or Failed(DAMAGED).
     """
+    first, pages = _read(path)
+    return _checked(first, pages, path.stat().st_size)
+
+
+def is_raw_ycbcr(path: Path) -> bool:
+    """Whether brightness and colour differences are stored without JPEG, which libvips would take for red and green."""
+    first, _ = _read(path)
+    return first.get(_PHOTOMETRIC) == (_YCBCR,) and first.get(_COMPRESSION, (1,))[0] not in _JPEGS
+
+
+def _read(path: Path) -> tuple[dict[int, tuple[int, ...]], int]:
     with path.open("rb") as file:
-        order = "<" if file.read(2) == b"II" else ">"
         try:
-            file.seek(4)
-            (offset,) = struct.unpack(order + "L", file.read(4))
-            first = _first_values(file, order, offset)
-            pages = _count_pages(file, order, offset)
-        except struct.error as error:
+            form = _form(file)
+            offset = form.read(file, form.offset)
+            return _first_values(file, form, offset), _count_pages(file, form, offset)
+        except _BEYOND as error:
             raise Failed(Reason.DAMAGED) from error
-        return _checked(first, pages, path.stat().st_size)
 
 
-def _count_pages(file: BinaryIO, order: str, offset: int) -> int:
+def _form(file: BinaryIO) -> _Form:
+    """Leaves the file at the offset of the first directory."""
+    order = "<" if file.read(2) == b"II" else ">"
+    (version,) = struct.unpack(order + "H", file.read(2))
+    if version != _BIG:
+        return _Form(order, "L", "H", "HHL")
+    sizes = struct.unpack(order + "HH", file.read(4))
+    if sizes != (8, 0):
+        raise Failed(Reason.DAMAGED)
+    return _Form(order, "Q", "Q", "HHQ")
+
+
+def _count_pages(file: BinaryIO, form: _Form, offset: int) -> int:
+    """Follow the links; what cannot be followed ends them."""
     seen: set[int] = set()
-    while offset and offset not in seen and len(seen) < limits.TIFF_PAGES:
-        seen.add(offset)
-        file.seek(offset)
-        entries = file.read(2)
-        if len(entries) < 2:
-            break
-        file.seek(offset + 2 + 12 * struct.unpack(order + "H", entries)[0])
-        link = file.read(4)
-        offset = struct.unpack(order + "L", link)[0] if len(link) == 4 else 0
+    try:
+        while offset and offset not in seen and len(seen) < limits.TIFF_PAGES:
+            seen.add(offset)
+            file.seek(offset)
+            count = form.read(file, form.count)
+            file.seek(count * form.row, 1)
+            offset = form.read(file, form.offset)
+    except _BEYOND:
+        return max(1, len(seen))
     return max(1, len(seen))
 
 
-def _first_values(file: BinaryIO, order: str, offset: int) -> dict[int, tuple[int, ...]]:
+def _first_values(file: BinaryIO, form: _Form, offset: int) -> dict[int, tuple[int, ...]]:
     """Return the whole-number fields of one directory; lists of strips are read up to TIFF_STRIPS."""
     file.seek(offset)
-    (count,) = struct.unpack(order + "H", file.read(2))
-    rows = file.read(12 * count)
+    count = form.read(file, form.count)
+    rows = file.read(form.row * min(count, limits.TIFF_FIELDS))
     values: dict[int, tuple[int, ...]] = {}
-    for at in range(0, len(rows) - 11, 12):
-        tag, kind, number = struct.unpack_from(order + "HHL", rows, at)
+    for at in range(0, len(rows) - form.row + 1, form.row):
+        tag, kind, number = struct.unpack_from(form.order + form.head, rows, at)
         if kind not in _TYPE or number == 0:
             continue
         if number > limits.TIFF_STRIPS:
-            if tag in (_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES):
+            if tag in _LISTS:
                 raise Refused(Reason.PICTURE_TOO_LARGE)
             continue
-        raw = rows[at + 8 : at + 12]
-        if number * _UNIT[kind] > 4:
-            file.seek(struct.unpack(order + "L", raw)[0])
-            raw = file.read(number * _UNIT[kind])
-        values[tag] = struct.unpack_from(f"{order}{number}{_TYPE[kind]}", raw)
+        values[tag] = _field(file, form, rows[at + form.row - form.room : at + form.row], f"{number}{_TYPE[kind]}")
     return values
+
+
+def _field(file: BinaryIO, form: _Form, raw: bytes, kind: str) -> tuple[int, ...]:
+    """The values of a field: in the field itself, or where it points."""
+    length = struct.calcsize("=" + kind)
+    if length > form.room:
+        file.seek(struct.unpack(form.order + form.offset, raw)[0])
+        raw = file.read(length)
+    return struct.unpack(form.order + kind, raw[:length])
 
 
 def _checked(values: dict[int, tuple[int, ...]], pages: int, file_bytes: int) -> PictureHeader:

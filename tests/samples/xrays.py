@@ -107,7 +107,7 @@ def _plain(cell: Xray) -> Dataset:
     for level in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
         setattr(dataset, level, generate_uid(entropy_srcs=["Bitewing test", cell.file_name, level]))
     dataset.Modality, dataset.Manufacturer = "IO", "Bitewing test"
-    dataset.PatientName, dataset.PatientID, dataset.StudyDate = "Test^Patient", "T-1", "20260430"
+    dataset.PatientName, dataset.PatientID, dataset.StudyDate = "", "T-1", "20260430"
     dataset.ImagerPixelSpacing = [0.1, 0.1]
     dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = ROWS, COLUMNS, 1
     dataset.PhotometricInterpretation = cell.photometric

@@ -77,10 +77,13 @@ def first_item(dataset: Dataset | None, *keywords: str) -> Dataset | None:
     return dataset
 
 
-def macro(dataset: Dataset, sequence: str) -> Dataset:
-    """Return the functional group macro of the first frame (PS3.3, C.7.6.16), or the data set itself."""
-    for groups in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
-        found = first_item(dataset, groups, sequence)
-        if found is not None:
-            return found
-    return dataset
+def item_at(dataset: Dataset, keyword: str, index: int) -> Dataset | None:
+    """Return one item of a sequence, None where there is none."""
+    found = value(dataset, keyword)
+    return found[index] if isinstance(found, Sequence) and index < len(found) else None
+
+
+def macro(dataset: Dataset, sequence: str, index: int = 0) -> Dataset:
+    """Return the functional group macro of the frame `index` (PS3.3, C.7.6.16), or the data set itself."""
+    shared = first_item(dataset, "SharedFunctionalGroupsSequence", sequence)
+    return shared or first_item(item_at(dataset, "PerFrameFunctionalGroupsSequence", index), sequence) or dataset

@@ -9,7 +9,7 @@ from pydicom.uid import UID
 from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DicomHeader
 
-_DETECTOR_MODALITIES = {"CR", "DX", "IO", "PX", "RG", "MG", "XA", "RF"}
+PROJECTIONS = {"CR", "DX", "IO", "PX", "RG", "MG", "XA", "RF"}
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,13 @@ class Spacing:
 
 
 @dataclass(frozen=True)
+class DirectoryFacts:
+    """Of a DICOMDIR nothing is told but whether its preamble is used."""
+
+    preamble: bool | None
+
+
+@dataclass(frozen=True)
 class DicomFacts:
     """Attributes of one object; "" or None where missing. Position and orientation in mm (PS3.3, C.7.6.2)."""
 
@@ -30,6 +37,7 @@ class DicomFacts:
     sop_instance_uid: str
     study_uid: str
     series_uid: str
+    frame_of_reference_uid: str
     instance_number: int | None
     transfer_syntax: str
     transfer_syntax_name: str
@@ -57,6 +65,7 @@ class DicomFacts:
     exposure_time_ms: float | None
     exposure_mas: float | None
     slice_thickness_mm: float | None
+    preamble: bool | None = None
 
 
 def read_facts(header: DicomHeader) -> DicomFacts:
@@ -69,6 +78,7 @@ def read_facts(header: DicomHeader) -> DicomFacts:
         sop_instance_uid=text(ds, "SOPInstanceUID"),
         study_uid=text(ds, "StudyInstanceUID"),
         series_uid=text(ds, "SeriesInstanceUID"),
+        frame_of_reference_uid=text(ds, "FrameOfReferenceUID"),
         instance_number=whole(ds, "InstanceNumber") if attributes.numbers(ds, "InstanceNumber") else None,
         transfer_syntax=header.transfer_syntax,
         transfer_syntax_name=UID(header.transfer_syntax).name,
@@ -96,6 +106,7 @@ def read_facts(header: DicomHeader) -> DicomFacts:
         exposure_time_ms=_measured(ds, "ExposureTime"),
         exposure_mas=_measured(ds, "Exposure"),
         slice_thickness_mm=_measured(ds, "SliceThickness"),
+        preamble=header.preamble or None,
     )
 
 
@@ -107,7 +118,7 @@ def read_spacing(dataset: Dataset) -> Spacing | None:
     measures = attributes.macro(dataset, "PixelMeasuresSequence")
     own = _positive_pair(measures, "PixelSpacing")
     detector = _positive_pair(dataset, "ImagerPixelSpacing")
-    projection = attributes.text(dataset, "Modality") in _DETECTOR_MODALITIES
+    projection = attributes.text(dataset, "Modality") in PROJECTIONS
     uncalibrated = projection and own == detector and not attributes.text(dataset, "PixelSpacingCalibrationType")
     if own and not uncalibrated:
         return Spacing(*own, "PixelSpacing")

@@ -1,7 +1,8 @@
 """From stored values to grey levels: modality transformation, window, inversion, all in one table."""
 
-from dataclasses import dataclass
-from typing import TypeVar
+import math
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +10,16 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from image_collections.imaging.dicom import attributes
-from image_collections.imaging.dicom.header import DICOM_ERRORS
 from image_collections.imaging.dicom.layout import Layout
+from image_collections.imaging.dicom.tables import LookupTable, read_table
 
 Entry = TypeVar("Entry", bound=np.integer)
 
 _PERCENT_LOW, _PERCENT_HIGH = 1.0, 99.0
 _INNER_SHARE = 0.1
 _BAND = 64
+# Enough for percentiles; counting takes 8 bytes for each pixel.
+_SAMPLE_PIXELS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -26,20 +29,6 @@ class Window:
     center: float
     width: float
     name: str = ""
-
-
-@dataclass(frozen=True)
-class LookupTable:
-    """A LUT sequence item (PS3.3, C.11.1.1): `values` for the inputs from `first` on, `top` the largest output."""
-
-    first: int
-    values: NDArray[np.float64]
-    top: float
-
-    def apply(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the outputs; inputs outside take the nearest entry."""
-        index = np.clip(np.nan_to_num(inputs) - self.first, 0, len(self.values) - 1)
-        return self.values[index.astype(np.int64)]
 
 
 @dataclass(frozen=True)
@@ -62,60 +51,79 @@ class Grading:
         return stored * self.slope + self.intercept
 
 
-def read_grading(dataset: Dataset, photometric: str) -> Grading:
-    """Return the grading of the first frame; what is missing or impossible falls back to neutral values."""
-    rescale = attributes.macro(dataset, "PixelValueTransformationSequence")
-    voi = attributes.macro(dataset, "FrameVOILUTSequence")
+def read_grading(dataset: Dataset, photometric: str, index: int = 0) -> Grading:
+    """Return the grading of the frame `index`; what is missing or impossible falls back to neutral values."""
+    rescale = attributes.macro(dataset, "PixelValueTransformationSequence", index)
+    voi = attributes.macro(dataset, "FrameVOILUTSequence", index)
     padding = attributes.numbers(dataset, "PixelPaddingValue")[:1]
     padding_limits = padding + attributes.numbers(dataset, "PixelPaddingRangeLimit")[:1]
+    function = attributes.text(voi, "VOILUTFunction").upper() or "LINEAR"
+    slope = attributes.number(rescale, "RescaleSlope", 1.0) or 1.0
     return Grading(
-        slope=attributes.number(rescale, "RescaleSlope", 1.0) or 1.0,
+        slope=slope,
         intercept=attributes.number(rescale, "RescaleIntercept", 0.0),
-        modality_table=_lookup_table(attributes.first_item(dataset, "ModalityLUTSequence")),
-        windows=_windows(voi),
-        function=attributes.text(voi, "VOILUTFunction").upper() or "LINEAR",
-        table=_lookup_table(attributes.first_item(dataset, "VOILUTSequence")),
+        modality_table=read_table(attributes.first_item(dataset, "ModalityLUTSequence")),
+        windows=_windows(voi, function, abs(slope)),
+        function=function,
+        table=read_table(attributes.first_item(dataset, "VOILUTSequence")),
         padding=(min(padding_limits), max(padding_limits)) if padding else None,
-        inverted=photometric == "MONOCHROME1",
+        inverted=_is_inverted(dataset, photometric),
     )
 
 
-def _windows(dataset: Dataset) -> tuple[Window, ...]:
+def _is_inverted(dataset: Dataset, photometric: str) -> bool:
+    """Say whether the lowest value is white: by the presentation LUT (PS3.3, C.11.6.1.2), else by MONOCHROME1."""
+    shape = attributes.text(dataset, "PresentationLUTShape").upper()
+    return shape == "INVERSE" if shape in ("INVERSE", "IDENTITY") else photometric == "MONOCHROME1"
+
+
+def _windows(dataset: Dataset, function: str, slope: float) -> tuple[Window, ...]:
+    """Return the windows that can be used.
+
+    LINEAR asks for a width of at least 1 (PS3.3, C.11.2.1.2.1), the other functions for more than 0. Where a step of
+    the stored values is small, files use smaller ones with LINEAR too; less than one step shows nothing.
+    """
+    least = min(1.0, slope) if function not in ("LINEAR_EXACT", "SIGMOID") else 0.0
     centers, widths = attributes.numbers(dataset, "WindowCenter"), attributes.numbers(dataset, "WindowWidth")
     found = attributes.value(dataset, "WindowCenterWidthExplanation")
     names = [found] if isinstance(found, str) else list(found) if isinstance(found, MultiValue) else []
     names = [str(name).strip() for name in names] + [""] * len(centers)
-    return tuple(Window(*row) for row in zip(centers, widths, names, strict=False) if row[1] >= 1)
+    rows = zip(centers, widths, names, strict=False)
+    return tuple(Window(*row) for row in rows if row[1] > 0 and row[1] >= least)
 
 
-def _lookup_table(item: Dataset | None) -> LookupTable | None:
-    if item is None:
-        return None
-    descriptor = [int(number) for number in attributes.numbers(item, "LUTDescriptor")]
-    data = attributes.value(item, "LUTData")
-    if len(descriptor) != 3 or data is None:
-        return None
-    count = descriptor[0] or 65_536
-    try:
-        if isinstance(data, bytes):
-            values = np.frombuffer(data, np.uint8 if len(data) < 2 * count else "<u2").astype(np.float64)
-        else:
-            values = np.asarray(data, np.float64).reshape(-1)
-    except DICOM_ERRORS:
-        return None
-    if len(values) == 0:
-        return None
-    return LookupTable(descriptor[1], values[:count], float(2 ** min(16, max(1, descriptor[2])) - 1))
+def stored_values(layout: Layout, words: int, shift: int) -> NDArray[np.int32]:
+    """Return what each of the `words` possible words means: unused bits dropped, sign extended (PS3.5, 8.1.1).
 
-
-def stored_values(layout: Layout, words: int, native: bool) -> NDArray[np.int32]:
-    """Return what each of the `words` possible words means: unused bits dropped, sign extended (PS3.5, 8.1.1)."""
-    raw = np.arange(words, dtype=np.int32)
-    if native:
-        raw = raw >> (layout.high_bit + 1 - layout.bits_stored if layout.high_bit + 1 >= layout.bits_stored else 0)
+    `shift` is the number of unused bits below the stored ones.
+    """
+    raw = np.arange(words, dtype=np.int32) >> shift
     span = 1 << layout.bits_stored
     raw &= span - 1
     return np.where(raw >= span // 2, raw - span, raw) if layout.signed else raw
+
+
+def first_window(
+    grading: Grading, words: NDArray[Any], stored: NDArray[np.int32], scaled: NDArray[np.float64], *, distrust: bool
+) -> Window:
+    """Return the window a frame is first shown with: the file's, that of its table, or one from percentiles.
+
+    A window of the file goes before its table, as either may be used (PS3.3, C.11.2.1). With `distrust` a window that
+    would give one single grey level to a frame of many values is not used.
+    """
+    if grading.table is not None and not grading.windows:
+        low, high = grading.table.first, grading.table.first + len(grading.table.values)
+        return Window((low + high) / 2, float(high - low))
+    if grading.windows and not distrust:
+        return grading.windows[0]
+    step = max(1, math.isqrt(words.size // _SAMPLE_PIXELS))
+    counts = np.bincount(words[::step, ::step].reshape(-1), minlength=len(stored))
+    if grading.windows:
+        seen = scaled[counts > 0]
+        levels = grey_levels(grading, grading.windows[0], seen)
+        if len(seen) == 1 or levels.min() != levels.max():
+            return grading.windows[0]
+    return choose_window(replace(grading, windows=()), scaled, percentile_counts(grading, stored, counts))
 
 
 def choose_window(grading: Grading, values: NDArray[np.float64], counts: NDArray[np.int64]) -> Window:
@@ -156,7 +164,7 @@ def _windowed(grading: Grading, window: Window, modality: NDArray[np.float64]) -
     """LINEAR, LINEAR_EXACT and SIGMOID of PS3.3, C.11.2.1.2 and C.11.2.1.3."""
     if grading.windows and grading.function == "SIGMOID":
         return 1 / (1 + np.exp(np.clip(-4 * (modality - window.center) / window.width, -700, 700)))
-    if grading.windows and grading.function != "LINEAR_EXACT":
+    if grading.windows and grading.function != "LINEAR_EXACT" and window.width >= 1:
         distance = modality - (window.center - 0.5)
         black = distance <= -(window.width - 1) / 2
         return np.where(black, 0, distance / max(window.width - 1, 1e-6) + 0.5)

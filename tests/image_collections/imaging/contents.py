@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from tests.samples import Xray, xray
+from tests.samples import Xray, scans, videos, xray
 from tests.samples.heic import as_heic
 
 _OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -59,9 +59,18 @@ def ole(stream: str) -> bytes:
     return header + table + entry.ljust(512, b"\0")
 
 
-def stl() -> bytes:
-    """Two triangles."""
-    return b"scan".ljust(80, b"\0") + struct.pack("<L", 2) + bytes(100)
+@cache
+def scan(kind: str) -> bytes:
+    """A small jaw."""
+    points, faces = scans.jaw(40, 10)
+    return {"stl": scans.stl_binary, "ply": scans.ply, "obj": scans.obj}[kind](points, faces)
+
+
+@cache
+def video(kind: str) -> bytes:
+    """A clip of a few frames."""
+    how = videos.Clip(frames=2, dark=0) if kind == "mp4" else videos.Clip("jpeg", b"qt  ", frames=2, dark=0)
+    return videos.clip(how)
 
 
 CONTENTS: dict[str, Callable[[], bytes]] = {
@@ -82,10 +91,7 @@ CONTENTS: dict[str, Callable[[], bytes]] = {
     "txt": lambda: b"Dear colleague,\r\n",
     "rtf": lambda: b"{\\rtf1 Dear colleague}",
     "csv": lambda: b"tooth;date\n36;2026-04-30\n",
-    "stl": stl,
-    "ply": lambda: b"ply\nformat ascii 1.0\nelement vertex 0\nend_header\n",
-    "obj": lambda: b"# scan\nv 0.0 1.0 2.5\nv 1 0 0\nv 0 0 1\nf 1 2 3\n",
-    "mp4": lambda: struct.pack(">L4s4sL4s", 24, b"ftyp", b"isom", 512, b"mp41").ljust(24, b"\0") + bytes(40),
-    "mov": lambda: struct.pack(">L4s4sL4s", 20, b"ftyp", b"qt  ", 512, b"qt  ") + bytes(40),
+    **{kind: partial(scan, kind) for kind in ("stl", "ply", "obj")},
+    **{kind: partial(video, kind) for kind in ("mp4", "mov")},
     "zip": partial(zipped, "IMG1.dcm", "DICOMDIR"),
 }

@@ -216,9 +216,104 @@ def test_too_many_frames_are_refused(tmp_path):
 
 def test_unknown_transfer_syntax_has_no_decoder(tmp_path):
     path = tmp_path / "a.dcm"
-    path.write_bytes(
-        xray(Xray(8, "MONOCHROME2", "jpeg_ls")).replace(b"1.2.840.10008.1.2.4.80", b"1.2.840.10008.1.2.4.89")
-    )
+    data = xray(Xray(8, "MONOCHROME2", "jpeg_ls")).replace(b"1.2.840.10008.1.2.4.80", b"1.2.840.10008.1.2.4.89")
+    path.write_bytes(data.replace(b"\xff\xd8\xff\xf7", b"\0\1\2\3"))
     with pytest.raises(Failed) as caught:
         load_frame(read_header(path))
     assert caught.value.reason is Reason.NO_DECODER
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize(
+    "attributes", [{"PixelSpacing": [0.2, 0.1]}, {"PixelAspectRatio": [2, 1]}, {"ImagerPixelSpacing": [1, 0.5]}]
+)
+def test_pixels_that_are_higher_than_wide_are_shown_undistorted(tmp_path, attributes):
+    frame = loaded(stored(grey_object(RAMP, **attributes), tmp_path))
+    assert frame.aspect == 2.0
+    assert frame.preview().shape == (128, 64)
+    assert frame.words.shape == (64, 64)
+
+
+@pytest.mark.accepts("C7")
+def test_wide_pixels_of_colour_objects_are_shown_undistorted(tmp_path):
+    dataset = colour_object(np.full((30, 20, 3), 90, np.uint8), PixelAspectRatio=[1, 3])
+    assert load_frame(read_header(stored(dataset, tmp_path))).shape == (30, 60, 3)
+
+
+@pytest.mark.parametrize("ratio", [[1, 0], [1, 1000], [1000, 1001], ["0", "0"]])
+def test_odd_ratios_leave_the_picture_as_it_is(tmp_path, ratio):
+    assert loaded(stored(grey_object(RAMP, PixelAspectRatio=ratio), tmp_path)).preview().shape == (64, 64)
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize(("function", "width"), [("LINEAR", 0.5), ("LINEAR_EXACT", 0.5), ("SIGMOID", 0.25)])
+def test_windows_below_one_are_used_where_values_are_that_small(tmp_path, function, width):
+    dataset = grey_object(RAMP, RescaleSlope=0.001, RescaleIntercept=0, VOILUTFunction=function)
+    dataset.WindowCenter, dataset.WindowWidth = 2, width
+    frame = loaded(stored(dataset, tmp_path))
+    assert (frame.window.center, frame.window.width) == (2, width)
+    grey = frame.graded()
+    assert abs(int(grey.reshape(-1)[2000]) - 128) <= 2
+    assert (grey.min(), grey.max()) == (0, 255)
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize(("modality", "used"), [("PX", False), ("IO", False), ("CT", True)])
+def test_window_that_shows_nothing_of_a_projection_is_not_used(tmp_path, modality, used):
+    """A slice may be empty; a panoramic is not."""
+    dataset = grey_object(RAMP, Modality=modality, WindowCenter=50_000, WindowWidth=100)
+    grey = grey_of(dataset, tmp_path)
+    assert bool(grey.max() == 0) is used
+
+
+def test_words_of_32_bits_with_few_stored_keep_their_values(tmp_path):
+    values = (RAMP.astype(np.uint32) << 4) | 0xFF000000
+    frame = loaded(stored(grey_object(values, BitsStored=12, HighBit=15), tmp_path))
+    assert np.array_equal(frame.stored[frame.words], RAMP)
+
+
+@pytest.mark.parametrize("kind", ["FloatPixelData", "DoubleFloatPixelData"])
+def test_numbers_with_a_point_are_shown(tmp_path, kind):
+    bits = 32 if kind == "FloatPixelData" else 64
+    values = np.linspace(-1, 1, 4096).astype(f"f{bits // 8}").reshape(64, 64)
+    dataset = grey_object(RAMP, BitsAllocated=bits, BitsStored=bits, HighBit=bits - 1)
+    del dataset.PixelData
+    setattr(dataset, kind, values.tobytes())
+    frame = loaded(stored(dataset, tmp_path))
+    meant = frame.stored[frame.words] * frame.slope + frame.intercept
+    assert np.abs(meant - values).max() < 1e-4
+
+
+def test_table_whose_depth_is_wrong_is_not_black(tmp_path):
+    table = item(LUTDescriptor=[4096, 0, 16], LUTData=[value // 4 for value in range(4096)])
+    table["LUTDescriptor"].VR = table["LUTData"].VR = "US"
+    assert grey_of(grey_object(RAMP, VOILUTSequence=[table]), tmp_path).max() == 255
+
+
+@pytest.mark.parametrize("length", [20 * 30 * 2, 20 * 30 * 3])
+def test_colours_that_are_said_to_be_halved_are_read_as_they_are(tmp_path, length):
+    """YBR_FULL_422 (PS3.3, C.7.6.3.1.2); some files say so and have all values."""
+    halved = length == 20 * 30 * 2
+    pixel = bytes([93, 93, 93, 205]) if halved else bytes([93, 93, 205])
+    dataset = colour_object(np.zeros((20, 30, 3), np.uint8), PhotometricInterpretation="YBR_FULL_422")
+    dataset.PixelData = pixel * (length // len(pixel))
+    picture = load_frame(read_header(stored(dataset, tmp_path)))
+    assert np.abs(picture.astype(int) - (200, 50, 30)).max() <= 2
+
+
+def test_segmented_palette_is_looked_up(tmp_path):
+    """PS3.3, C.7.9.2: a first value, then a line to the last."""
+    values = np.arange(100, dtype=np.uint8).reshape(10, 10)
+    dataset = grey_object(values, PhotometricInterpretation="PALETTE COLOR")
+    for colour in ("Red", "Green", "Blue"):
+        setattr(dataset, f"{colour}PaletteColorLookupTableDescriptor", [100, 0, 16])
+        dataset[f"{colour}PaletteColorLookupTableDescriptor"].VR = "US"
+        data = np.array([0, 1, 0, 1, 99, 99 * 256], np.uint16).tobytes()
+        setattr(dataset, f"Segmented{colour}PaletteColorLookupTableData", data)
+    picture = load_frame(read_header(stored(dataset, tmp_path)))
+    assert np.abs(picture[..., 0].astype(int) - values).max() <= 1
+
+
+def test_palette_that_is_missing_leaves_grey(tmp_path):
+    dataset = grey_object(np.arange(100, dtype=np.uint8).reshape(10, 10), PhotometricInterpretation="PALETTE COLOR")
+    assert isinstance(load_frame(read_header(stored(dataset, tmp_path))), GreyPicture)

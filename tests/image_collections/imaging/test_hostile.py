@@ -93,3 +93,15 @@ def test_first_frame_larger_than_its_gif_is_refused(tmp_path):
     with pytest.raises(Refused) as caught:
         render(path, inspect(path, path.name))
     assert caught.value.reason is Reason.PICTURE_TOO_LARGE
+
+
+@pytest.mark.parametrize("length", [0, 1])
+def test_frame_of_a_photo_that_is_shorter_than_its_own_length_fails(tmp_path, length):
+    """Found by damaging files: one byte less than nothing would have been the whole rest of the file."""
+    data = bytearray(CONTENTS["jpg"]())
+    struct.pack_into(">H", data, data.index(b"\xff\xc0") + 2, length)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(bytes(data))
+    with pytest.raises(Failed) as caught:
+        inspect(path, path.name)
+    assert caught.value.reason is Reason.DAMAGED

@@ -1,5 +1,6 @@
 """Photos: upright, in sRGB, without what the camera wrote into them."""
 
+import struct
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 import pyvips
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from image_collections.imaging import Failed, Reason, Refused, Renditions, inspect, limits, picture_headers, render
 from tests.samples import big_photo, is_upright, orientation_photo
@@ -70,6 +72,51 @@ def test_nothing_the_camera_wrote_is_in_the_renditions(tmp_path):
     renditions = rendered(path)
     assert {opened(data).info.get("exif") for data in (renditions.preview, renditions.thumbnail)} == {None}
     assert b"EXIF" not in renditions.preview + renditions.thumbnail
+
+
+HIDDEN = b"Very Secret Name"
+PLACE = b"47.0,8.5 Secret Street"
+
+
+def talkative(kind: str) -> tuple[Image.Image, dict[str, object]]:
+    """A picture and what must not come through: EXIF with a place, XMP, texts, a profile with a text in it."""
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B], exif[0x8298] = (HIDDEN.decode(),) * 3
+    exif.get_ifd(0x8769).update({0x9286: HIDDEN, 0x927C: HIDDEN, 0xA430: HIDDEN.decode()})
+    exif.get_ifd(0x8825).update({1: "N", 2: (47.0, 22.0, 8.0), 27: PLACE})
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    at = profile.index(b"s\0R\0G\0B")
+    profile[at : at + len(HIDDEN)] = HIDDEN
+    options = {"exif": exif, "icc_profile": bytes(profile), "xmp": b"<x:xmpmeta>" + HIDDEN + b"</x:xmpmeta>"}
+    if kind == "png":
+        notes = PngInfo()
+        notes.add_text("Comment", HIDDEN.decode())
+        notes.add_itxt("XML:com.adobe.xmp", HIDDEN.decode())
+        options["pnginfo"] = notes
+    if kind in ("jpg", "gif"):
+        options["comment"] = HIDDEN
+    return Image.new("RGB", (200, 100), RED), options if kind not in ("gif", "bmp") else {"comment": HIDDEN}
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "tif", "gif"])
+def test_nothing_hidden_in_a_picture_reaches_what_is_made_of_it(tmp_path, kind):
+    picture, options = talkative(kind)
+    path = saved(tmp_path, picture, f"a.{kind}", **options)
+    assert HIDDEN in path.read_bytes()
+    renditions = rendered(path)
+    made = renditions.preview + renditions.thumbnail
+    assert not [mark for mark in (HIDDEN, PLACE, b"EXIF", b"Exif", b"XMP", b"ICCP", b"mpmeta", b"acsp") if mark in made]
+    assert {made[12:16], renditions.thumbnail[12:16]} == {b"VP8 "}  # not the form that can hold more than pixels
+
+
+def test_small_picture_in_the_head_of_a_photo_is_never_what_is_shown(tmp_path):
+    small = BytesIO()
+    Image.new("RGB", (160, 120), (0, 0, 255)).save(small, "JPEG")
+    segment = b"Exif\0\0" + small.getvalue()
+    data = orientation_photo(1)
+    (tmp_path / "a.jpg").write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + data[2:])
+    assert is_upright(opened(rendered(tmp_path / "a.jpg").preview))
 
 
 def test_day_it_was_taken_is_told(tmp_path):
@@ -158,11 +205,28 @@ def test_first_page_of_a_tiff_is_shown_and_pages_are_counted(tmp_path):
     assert near(middle(render(path, inspection).preview), RED)
 
 
-def test_first_frame_of_a_moving_gif_is_shown(tmp_path):
-    frames = [Image.new("RGB", (60, 40), colour) for colour in (RED, (0, 0, 255))]
-    assert near(
-        middle(rendered(saved(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:])).preview), RED
-    )
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize("name", ["a.gif", "a.webp"])
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_first_frame_of_a_moving_picture_is_shown_and_frames_are_counted(tmp_path, name, number):
+    frames = [Image.new("RGB", (60, 40), colour) for colour in (RED, *[(0, 50 * more, 255) for more in range(4)])]
+    path = saved(tmp_path, frames[0], name, save_all=True, append_images=frames[1:number])
+    inspection = inspect(path, path.name)
+    assert inspection.facts.frames == number
+    assert near(middle(render(path, inspection).preview), RED)
+
+
+@pytest.mark.accepts("C7")
+def test_photo_in_the_colours_of_a_press_is_shown_in_its_colours(tmp_path):
+    """YCCK: as Adobe writes CMYK, upside down and with the brightness apart."""
+    cmyk = Image.new("RGB", (64, 64), RED).convert("CMYK")
+    values = np.asarray(cmyk)
+    plain = pyvips.Image.new_from_array(values).copy(interpretation="cmyk")
+    plain.jpegsave(str(tmp_path / "a.jpg"), Q=95)
+    data = (tmp_path / "a.jpg").read_bytes()
+    assert data[data.index(b"Adobe") + 11] in (0, 2)
+    found = middle(rendered(tmp_path / "a.jpg").preview)
+    assert (found[0] > 150, found[1] < 110, found[2] < 100) == (True, True, True)
 
 
 @pytest.mark.accepts("C3")
@@ -200,3 +264,13 @@ def test_profile_of_the_same_space_changes_nothing(tmp_path):
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     path = saved(tmp_path, Image.new("RGB", (60, 60), RED), "a.png", icc_profile=profile)
     assert near(middle(rendered(path).preview), RED)
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize("mode", ["L", "RGB", "I;16"])
+@pytest.mark.parametrize("ending", ["png", "tif"])
+def test_picture_of_one_pixel_is_shown(tmp_path, mode, ending):
+    path = tmp_path / f"dot.{ending}"
+    Image.new(mode, (1, 1), 90 if mode != "RGB" else (90, 20, 20)).save(path)
+    made = render(path, inspect(path, path.name))
+    assert Image.open(BytesIO(made.preview)).size == (1, 1)

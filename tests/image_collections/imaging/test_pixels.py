@@ -55,6 +55,7 @@ def test_meaning_of_the_values_is_complete(tmp_path):
         "signed": False,
         "spacing": [0.2, 0.1],
         "spacing_kind": "PixelSpacing",
+        "aspect": 2.0,
         "bits": 12,
         "presets": [{"name": "Bone", "wc": 2000.0, "ww": 3000.0}, {"name": "Soft", "wc": 900.0, "ww": 400.0}],
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from image_collections.imaging import FORMATS, Reason, Refused, limits
+from image_collections.imaging import FORMATS, Reason, Refused, inspect, limits, render
 from image_collections.imaging.sniff import sniff
 from tests.image_collections.imaging.contents import CONTENTS, ole
 
@@ -220,3 +220,17 @@ def test_animated_avif_is_not_heic(tmp_path):
     target = BytesIO()
     Image.new("RGB", (32, 32)).save(target, "AVIF")
     assert refusal(kept(tmp_path, target.getvalue()), "photo.heic") is Reason.CONTENT_MISMATCH
+
+
+@pytest.mark.accepts("C2")
+def test_every_format_has_an_icon_that_there_is():
+    sprite = (Path(__file__).parents[3] / "frontend" / "icons.txt").read_text(encoding="utf-8").split()
+    assert {row.icon for row in FORMATS} <= set(sprite)
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize("row", [row for row in FORMATS if row.code != "dicomdir"], ids=lambda row: row.code)
+def test_every_format_that_promises_a_picture_has_one_and_no_other(tmp_path, row):
+    path = kept(tmp_path, CONTENTS[row.extensions[0]]())
+    renditions = render(path, inspect(path, f"file.{row.extensions[0]}"))
+    assert (renditions.thumbnail is not None, renditions.preview is not None) == (row.renderable, row.renderable)
