@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 
 KEY, SECRET = "bitewing-tests", "only-for-these-tests"
+# One for each process: a test that empties its store must not empty that of another.
+BUCKET = f"bitewing-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 START_SECONDS = 60
 
 
@@ -26,11 +28,17 @@ def wanted() -> None:
         pytest.skip("wants real services: set BITEWING_TEST_SERVICES=1")
 
 
+def scanners() -> list[str]:
+    """The malware scanner that .ci/services started, by its port and by its socket."""
+    wanted()
+    return [os.environ[name] for name in ("BITEWING_TEST_SCANNER", "BITEWING_TEST_SCANNER_SOCKET")]
+
+
 @contextlib.contextmanager
 def s3_server(folder: Path) -> Iterator[dict[str, Any]]:
     """The connection to an S3 store: the one that the environment names, else one started here."""
     if settings.STORE["endpoint"]:
-        yield {**settings.STORE, "bucket": "bitewing-tests"}
+        yield {**settings.STORE, "bucket": BUCKET}
         return
     port = free_port()
     with _running(_command(folder, port), folder / "log"):
@@ -40,7 +48,7 @@ def s3_server(folder: Path) -> Iterator[dict[str, Any]]:
             **settings.STORE,
             "endpoint": endpoint,
             "public_endpoint": endpoint,
-            "bucket": "bitewing-tests",
+            "bucket": BUCKET,
             "key": KEY,
             "secret": SECRET,
         }

@@ -2,10 +2,12 @@
 
 from image_collections.storage.choice import get_store
 from image_collections.storage.contract import (
+    Begun,
     ObjectMissing,
     PartsMissing,
     Source,
     Store,
+    Stored,
     StoreUnavailable,
     Transfer,
     WrongLength,
@@ -13,11 +15,13 @@ from image_collections.storage.contract import (
 )
 
 __all__ = [
+    "Begun",
     "ObjectMissing",
     "PartsMissing",
     "Source",
     "Store",
     "StoreUnavailable",
+    "Stored",
     "Transfer",
     "WrongLength",
     "get_store",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,10 @@ class PartsMissing(Exception):
 
 
 class Source(Protocol):
-    """Where the bytes of a part or an object come from."""
+    """Where the bytes of a part or an object come from: as many as are asked for, fewer only at the end.
+
+    A store takes a short answer for the end and keeps only what came until then.
+    """
 
     def read(self, size: int = ..., /) -> bytes: ...
 
@@ -43,6 +47,24 @@ class Body(Iterable[bytes], Protocol):
     """A run of bytes on its way out, in chunks; closing it gives the file or the connection back."""
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object as the store lists it; `size` in bytes."""
+
+    key: str
+    size: int
+    changed_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A transfer that nobody has ended; a folder does not know its key."""
+
+    key: str
+    store_id: str
+    begun_at: datetime.datetime
 
 
 @dataclass(frozen=True)
@@ -107,11 +129,23 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Remove the object; nothing happens when it is gone."""
 
+    def size_of(self, key: str) -> int:
+        """How many bytes lie under the key; ObjectMissing when there is nothing."""
+
+    def list_objects(self, prefix: str = "", after: str = "") -> Iterator[Stored]:
+        """What lies under keys that begin with `prefix` and come after `after`, in their order, a page at a time.
+
+        `prefix` ends with a slash or is empty; memory does not grow with what there is.
+        """
+
+    def list_transfers(self) -> Iterator[Begun]:
+        """Every transfer that has begun and is neither joined nor thrown away."""
+
     def signed_url(self, key: str, headers: dict[str, str], seconds: int) -> str:
         """An address that works for some seconds and answers with these headers; empty: stream it yourself."""
 
-    def prepare(self, origin: str) -> None:
-        """Set the store up for the first time: what holds the objects, and who may reach it from a page."""
+    def prepare(self, origin: str) -> list[str]:
+        """Set the store up: what holds the objects, who may reach it from a page, what it forgets; says what it did."""
 
 
 def new_key(area: str, practice_id: uuid.UUID, item_id: uuid.UUID) -> str:

@@ -13,14 +13,17 @@ from typing import BinaryIO
 
 from image_collections.storage.contract import (
     CHUNK,
+    Begun,
     ObjectMissing,
     PartsMissing,
     Source,
+    Stored,
     StoreUnavailable,
     Transfer,
     WrongLength,
     chunks,
 )
+from image_collections.storage.walking import changed_at, files_below, names_in_order
 
 PARTS = "parts"
 ARRIVING = ".tmp"
@@ -35,8 +38,11 @@ class FileBody:
         self._file.seek(start)
 
     def __iter__(self) -> Iterator[bytes]:
-        with self._file:
-            while self._left > 0 and (chunk := self._file.read(min(CHUNK, self._left))):
+        with self._file, _speaking():
+            while self._left > 0:
+                chunk = self._file.read(min(CHUNK, self._left))
+                if not chunk:
+                    raise StoreUnavailable("the file ends too early")
                 self._left -= len(chunk)
                 yield chunk
 
@@ -142,12 +148,27 @@ class FolderStore:
             with suppress(OSError):  # the item has more than this one
                 path.parent.rmdir()
 
+    def size_of(self, key: str) -> int:
+        with _speaking():
+            return self._path(key).stat().st_size
+
+    def list_objects(self, prefix: str = "", after: str = "") -> Iterator[Stored]:
+        with _speaking():
+            yield from files_below(self.root, prefix, after, without=PARTS)
+
+    def list_transfers(self) -> Iterator[Begun]:
+        with _speaking():
+            for name in names_in_order(self.root / PARTS):
+                yield Begun("", name, changed_at(self.root / PARTS / name))
+
     def signed_url(self, key: str, headers: dict[str, str], seconds: int) -> str:
         return ""
 
-    def prepare(self, origin: str) -> None:
+    def prepare(self, origin: str) -> list[str]:
         with _speaking():
             (self.root / PARTS).mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.root.chmod(0o700)  # the folders above `parts` were made as usual
+        return ["The folder is there, for this user alone."]
 
     @contextmanager
     def _arriving(self, key: str) -> Iterator[BinaryIO]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,16 +13,28 @@ from typing import Any, BinaryIO, cast
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 from botocore.response import StreamingBody
 from storages.backends.s3 import S3Storage
 
-from image_collections.storage.contract import CHUNK, ObjectMissing, PartsMissing, Source, StoreUnavailable, Transfer
+from image_collections.storage.contract import (
+    CHUNK,
+    Begun,
+    ObjectMissing,
+    PartsMissing,
+    Source,
+    Stored,
+    StoreUnavailable,
+    Transfer,
+)
+from image_collections.storage.s3_setup import ensure_bucket, forget_unfinished, let_pages_in
 
+TIMEOUTS = (ConnectTimeoutError, ReadTimeoutError)
 GONE = {"404", "NoSuchKey", "NoSuchUpload", "NoSuchBucket"}
 ONE_BY_ONE = TransferConfig(use_threads=False)  # else ten pieces of a large file are held in memory at a time
 # A page answers plainly within five seconds when the store does not; whoever called tries again.
-PATIENCE = {"connect_timeout": 2, "read_timeout": 4, "retries": {"total_max_attempts": 1}}
+PATIENCE = {"connect_timeout": 2, "read_timeout": 3, "retries": {"total_max_attempts": 1}}
+SILENT_SECONDS = 2.0  # for which one that let a question time out is asked nothing: tidying up would wait as long again
 
 
 @dataclass(frozen=True)
@@ -59,13 +72,14 @@ class S3Store:
         self._bucket = connection.bucket
         self._inner = _storage(connection, connection.endpoint)
         self._outer = _storage(connection, connection.public_endpoint)
+        self._silent_until = 0.0
 
     @property
     def _client(self) -> Any:
         return self._inner.connection.meta.client
 
     def begin_parts(self, key: str) -> str:
-        with _speaking():
+        with self._speaking():
             return str(self._client.create_multipart_upload(Bucket=self._bucket, Key=key)["UploadId"])
 
     def part_urls(self, transfer: Transfer, numbers: Iterable[int], seconds: int) -> dict[int, str]:
@@ -96,7 +110,7 @@ class S3Store:
             if missing := transfer.missing_from({part["PartNumber"]: part["Size"] for part in parts}):
                 raise PartsMissing(missing)
             names = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]
-            with _speaking():
+            with self._speaking():
                 self._client.complete_multipart_upload(**self._named(transfer), MultipartUpload={"Parts": names})
         except ObjectMissing:
             if not self._is_whole(transfer):  # else somebody joined it in the meantime
@@ -104,13 +118,13 @@ class S3Store:
 
     def abort(self, transfer: Transfer) -> None:
         if transfer.store_id:
-            with _speaking(), _unless_gone():
+            with self._speaking(), _unless_gone():
                 self._client.abort_multipart_upload(**self._named(transfer))
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> ObjectBody:
         last = "" if length is None else start + length - 1
         stretch = {"Range": f"bytes={start}-{last}"} if start or length is not None else {}
-        with _speaking():
+        with self._speaking():
             return ObjectBody(self._client.get_object(Bucket=self._bucket, Key=key, **stretch)["Body"])
 
     @contextmanager
@@ -126,41 +140,65 @@ class S3Store:
             yield Path(file.name)
 
     def save(self, key: str, source: Source) -> None:
-        with _speaking():
+        with self._speaking():
             self._client.upload_fileobj(cast("BinaryIO", source), self._bucket, key, Config=ONE_BY_ONE)
 
     def delete(self, key: str) -> None:
-        with _speaking():
+        with self._speaking():
             self._inner.delete(key)
 
     def signed_url(self, key: str, headers: dict[str, str], seconds: int) -> str:
         return str(self._outer.url(key, parameters=headers, expire=seconds))
 
-    def prepare(self, origin: str) -> None:
-        rule = {
-            "AllowedOrigins": [origin],
-            "AllowedMethods": ["GET", "PUT"],
-            "AllowedHeaders": ["*"],
-            "ExposeHeaders": ["ETag"],
-            "MaxAgeSeconds": 3600,
-        }
-        with _speaking():
-            if self._bucket not in {row["Name"] for row in self._client.list_buckets()["Buckets"]}:
-                self._client.create_bucket(Bucket=self._bucket)
-            self._client.put_bucket_cors(Bucket=self._bucket, CORSConfiguration={"CORSRules": [rule]})
+    def size_of(self, key: str) -> int:
+        with self._speaking():
+            return int(self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"])
+
+    def list_objects(self, prefix: str = "", after: str = "") -> Iterator[Stored]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with self._speaking():
+            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, StartAfter=after):
+                for row in page.get("Contents", ()):
+                    yield Stored(row["Key"], row["Size"], row["LastModified"])
+
+    def list_transfers(self) -> Iterator[Begun]:
+        pages = self._client.get_paginator("list_multipart_uploads")
+        with self._speaking():
+            for page in pages.paginate(Bucket=self._bucket):
+                for row in page.get("Uploads", ()):
+                    yield Begun(row["Key"], row["UploadId"], row["Initiated"])
+
+    def prepare(self, origin: str) -> list[str]:
+        with self._speaking():
+            return [
+                ensure_bucket(self._client, self._bucket),
+                let_pages_in(self._client, self._bucket, origin),
+                forget_unfinished(self._client, self._bucket),
+            ]
 
     def _named(self, transfer: Transfer, **more: Any) -> dict[str, Any]:
         return {"Bucket": self._bucket, "Key": transfer.key, "UploadId": transfer.store_id, **more}
 
     def _listed(self, transfer: Transfer) -> list[dict[str, Any]]:
         pages = self._client.get_paginator("list_parts").paginate(**self._named(transfer))
-        with _speaking():
+        with self._speaking():
             return [part for page in pages for part in page.get("Parts", ())]
 
     def _is_whole(self, transfer: Transfer) -> bool:
-        with _speaking():
-            found = self._client.head_object(Bucket=self._bucket, Key=transfer.key)
-        return bool(found["ContentLength"] == transfer.size)
+        return self.size_of(transfer.key) == transfer.size
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """In the words of the contract; one that was silent a moment ago is not asked."""
+        if time.monotonic() < self._silent_until:
+            raise StoreUnavailable("it did not answer a moment ago")
+        try:
+            with _speaking():
+                yield
+        except StoreUnavailable as error:
+            if isinstance(error.__cause__, TIMEOUTS):
+                self._silent_until = time.monotonic() + SILENT_SECONDS
+            raise
 
 
 def _storage(connection: Connection, endpoint: str) -> S3Storage:

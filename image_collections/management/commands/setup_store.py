@@ -9,11 +9,12 @@ from image_collections.storage import get_store
 
 
 class Command(BaseCommand):
-    """Makes the folder, or the bucket and who may reach it from a page."""
+    """Makes the folder, or the bucket, and says what it did."""
 
-    help = "Make the file store ready: the folder, or the bucket with its CORS rule for BITEWING_PUBLIC_URL."
+    help = "Make the file store ready: the folder, or the bucket with who may reach it and what it forgets by itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        get_store().prepare(settings.PUBLIC_URL)
+        done = get_store().prepare(settings.PUBLIC_URL)
         if options["verbosity"]:
-            self.stdout.write("The file store is ready.")
+            for line in [*done, "The file store is ready."]:
+                self.stdout.write(line)
