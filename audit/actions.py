@@ -49,10 +49,20 @@ class Action(TextChoices):
     PATIENT_CREATED = "patient:created", _("Patient created")
     PATIENT_CHANGED = "patient:changed", _("Patient changed")
     PATIENT_VIEWED = "patient:viewed", _("Patient viewed")
+    PATIENT_REMOVED = "patient:removed", _("Patient moved to the bin")
+    PATIENT_RESTORED = "patient:restored", _("Patient restored from the bin")
+    PATIENT_PURGED = "patient:purged", _("Patient deleted for good")
+    PATIENTS_MERGED = "patient:merged", _("Two patients merged")
+    PATIENTS_PARTED = "patient:parted", _("Merging of two patients undone")
+    PATIENT_PHOTO_SET = "patient:photo-set", _("Photo of the patient changed")
     COLLECTION_CREATED = "collection:created", _("Collection created")
     COLLECTION_CHANGED = "collection:changed", _("Collection changed")
     COLLECTION_VIEWED = "collection:viewed", _("Collection viewed")
     COLLECTION_DOWNLOADED = "collection:downloaded", _("Collection downloaded")
+    COLLECTION_REMOVED = "collection:removed", _("Collection moved to the bin")
+    COLLECTION_RESTORED = "collection:restored", _("Collection restored from the bin")
+    COLLECTION_PURGED = "collection:purged", _("Collection deleted for good")
+    COLLECTION_ARRANGED = "collection:arranged", _("Order of a collection changed")
     ITEM_UPLOADED = "item:uploaded", _("File uploaded")
     ITEM_REFUSED = "item:refused", _("File refused")
     ITEM_VIEWED = "item:viewed", _("Image viewed")
@@ -60,6 +70,20 @@ class Action(TextChoices):
     ITEM_TAGGED = "item:tagged", _("Tag changed")
     ITEM_REMOVED = "item:removed", _("Moved to the bin")
     ITEM_RESTORED = "item:restored", _("Restored from the bin")
+    ITEM_PURGED = "item:purged", _("Deleted for good")
+    ITEM_MOVED = "item:moved", _("Moved to another collection")
+    ITEM_COPIED = "item:copied", _("Copied to another collection")
+    ITEM_MISMATCH_FOUND = "item:mismatch-found", _("File names another patient")
+    ITEM_MISMATCH_ANSWERED = "item:mismatch-answered", _("Confirmed to be of this patient")
+    ITEM_SCAN_ACCEPTED = "item:scan-accepted", _("Accepted without a malware scan")
+    EXPORT_ASKED = "export:asked", _("Export asked for")
+    EXPORT_MADE = "export:made", _("Export made")
+    EXPORT_FAILED = "export:failed", _("Export failed")
+    EXPORT_DOWNLOADED = "export:downloaded", _("Export downloaded")
+    EXPORT_REMOVED = "export:removed", _("Export removed")
+    HAND_OVER_MADE = "handover:made", _("Phone code made")
+    HAND_OVER_OPENED = "handover:opened", _("Phone code used")
+    HAND_OVER_ENDED = "handover:ended", _("Phone code ended")
     LINK_CREATED = "link:created", _("Link created")
     LINK_SENT = "link:sent", _("Link sent by mail")
     LINK_MAIL_FAILED = "link:mail-failed", _("Link mail failed")
@@ -81,6 +105,8 @@ OBJECTS = {
     "patient": _("Patients"),
     "collection": _("Collections"),
     "item": _("Images and documents"),
+    "export": _("Exports"),
+    "handover": _("Phone codes"),
     "link": _("Links"),
     "user": _("Sign-in and own account"),
     "member": _("Users of the practice"),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def is_offered(language: str) -> bool:
@@ -12,6 +13,16 @@ def chosen_language(request: HttpRequest) -> str:
     """What was chosen in this browser, or nothing; Django's LocaleMiddleware reads the same cookie."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return language if is_offered(language) else ""
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """What was chosen in this browser, else the first that it asks for and we have, else nothing."""
+    if chosen := chosen_language(request):
+        return chosen
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if is_offered(code.partition("-")[0]):
+            return code.partition("-")[0]
+    return ""
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

@@ -1,9 +1,9 @@
-"""What never gets into a log: the secret of a link or an invitation, which stands in its address."""
+"""What never gets into a log: the secret of a link, a code or an invitation, which stands in its address."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/l/|/accounts/join/)[^/?\s\"']+")
+SECRET = re.compile(r"(/[lh]/|/accounts/join/)[^/?\s\"']+")
 
 
 def without_secrets(text: str) -> str:

@@ -6,11 +6,14 @@ import re
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.models import Membership
-from image_collections.models import Collection, Item, ItemFile, Rendition, Upload
+from image_collections.models import Collection, Export, Item, ItemFile, PatientMerge, Rendition, Upload
 from image_collections.models.item import ItemQuerySet
+from patients.access import find_any_patient, find_removed_patient
+from patients.models import Patient, oldest_kept
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -46,15 +49,86 @@ def find_item(membership: Membership, item_id: uuid.UUID) -> Item:
     return _item(membership, Item.objects.seen_by(membership).present(), item_id)
 
 
+def find_any_collection(membership: Membership, collection_id: uuid.UUID) -> Collection:
+    """A collection that this member sees, also from the bin; not what was deleted for good."""
+    collections = Collection.objects.seen_by(membership).exclude(deleted_at__lte=oldest_kept())
+    found = collections.filter(pk=collection_id).select_related("patient").first()
+    if found is None:
+        raise Http404
+    found.practice = found.patient.practice = membership.practice
+    return found
+
+
+def find_removed_collection(membership: Membership, collection_id: uuid.UUID) -> Collection:
+    """A collection that was put into the bin itself, and can be brought back."""
+    found = find_any_collection(membership, collection_id)
+    if found.deleted_at is None:
+        raise Http404
+    return found
+
+
+def find_removed_item(membership: Membership, item_id: uuid.UUID) -> Item:
+    """The same for an item."""
+    return _item(membership, Item.objects.seen_by(membership).in_bin(), item_id)
+
+
+def find_patient_or_kept(membership: Membership, patient_id: uuid.UUID) -> Patient:
+    """A patient who is not in the bin, with `took_in`: whether another one was merged into this one.
+
+    For one who was merged into another, that other one, without.
+    """
+    mine = PatientMerge.objects.of(membership.practice).filter(undone_at=None)
+    seen = Patient.objects.seen_by(membership).annotate(took_in=Exists(mine.filter(kept=OuterRef("pk"))))
+    patient = seen.filter(pk=patient_id).first()
+    if patient is None:
+        raise Http404
+    if patient.deleted_at is None:
+        return patient
+    merge = mine.filter(merged=patient).first()
+    if merge is None:
+        raise Http404
+    return find_any_patient(membership, merge.kept_id)
+
+
+def find_merge(membership: Membership, merged_id: uuid.UUID) -> PatientMerge:
+    """How the patient of this id was merged into another one, both seen by this member; while it can be undone."""
+    merged = find_removed_patient(membership, merged_id)
+    merges = PatientMerge.objects.of(membership.practice).filter(merged=merged, undone_at=None)
+    merge: PatientMerge | None = merges.first()
+    if merge is None:
+        raise Http404
+    merge.merged, merge.kept = merged, find_any_patient(membership, merge.kept_id)
+    merge.practice = membership.practice
+    return merge
+
+
 def find_any_item(membership: Membership, item_id: uuid.UUID) -> Item:
-    """An item that this member sees, also from the bin."""
-    return _item(membership, Item.objects.seen_by(membership), item_id)
+    """An item that this member sees, also from the bin; not what was deleted for good."""
+    return _item(membership, Item.objects.seen_by(membership).exclude(deleted_at__lte=oldest_kept()), item_id)
 
 
 def find_upload(membership: Membership, upload_id: uuid.UUID) -> Upload:
-    """A transfer into a collection that is not in the bin."""
-    uploads = Upload.objects.seen_by(membership).present().filter(pk=upload_id)
+    """A transfer; what goes on into a collection in the bin is told so by uploads.py."""
+    uploads = Upload.objects.seen_by(membership).filter(pk=upload_id)
     found = uploads.select_related("batch__collection__patient", "item").first()
+    if found is None:
+        raise Http404
+    found.practice = membership.practice
+    return found
+
+
+def exports_of(membership: Membership) -> QuerySet[Export]:
+    """What a member asked for, as far as the patient is still seen; administrators see everybody's."""
+    exports = Export.objects.of(membership.practice)
+    if not membership.is_administrator:
+        seen = Patient.objects.seen_by(membership).present()
+        exports = exports.filter(asked_by=membership.user, patient__in=seen)  # of everything: administrators alone
+    return exports.select_related("patient", "asked_by")
+
+
+def find_export(membership: Membership, export_id: uuid.UUID) -> Export:
+    """An export that this member may fetch."""
+    found = exports_of(membership).filter(pk=export_id).first()
     if found is None:
         raise Http404
     found.practice = membership.practice

@@ -5,32 +5,42 @@ When the line cannot be written, nothing is served. Originals leave as attachmen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
-from zipstream import ZipStream
 
 from audit.actions import Action
 from audit.ledger import About, Actor, record, record_look
 from image_collections.access import find_original, find_rendition
 from image_collections.imaging import FORMATS
-from image_collections.models import Item, ItemFile, Logo, Rendition, RenditionRole
-from image_collections.names import safe_name, unique_names
+from image_collections.models import Export, Item, ItemFile, Logo, Rendition, RenditionRole
+from image_collections.names import safe_name, stem, unique_names
+from image_collections.preambles import read_leaving, uses_preamble
+from image_collections.processing.exports.running import about_export
 from image_collections.ranges import NotSatisfiable, Stretch, read_range
-from image_collections.storage import Store, get_store
+from image_collections.storage import get_store
+from image_collections.zipping import new_archive
 
 MEDIA_TYPES = {row.code: row.media_type for row in FORMATS}
 UNKNOWN_TYPE = "application/octet-stream"
 SANDBOX = "sandbox; default-src 'none'"
+LEAVING = (  # what is asked of a file and its item while they leave; facts of a CBCT are long
+    *("name", "key", "size", "sha256", "offset", "packed_size", "deflated", "position"),
+    *("item__name", "item__format", "item__facts"),
+)
 NO_HEADERS: Mapping[str, str] = {}
 
 
 def serve_original(item: Item, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS) -> HttpResponseBase:
-    """The file as it came, to keep; `asked` are the request's headers, of which Range is answered."""
+    """The file as it came, to keep; `asked` are the request's headers, of which Range is answered.
+
+    Of a series all files leave, as one ZIP. A DICOM file whose preamble is used does not leave as it lies in the store.
+    """
     file = find_original(item)
     about = _about(item)
     if "Range" in asked:  # a download that is cut in pieces or goes on is one download
@@ -41,7 +51,11 @@ def serve_original(item: Item, *, actor: Actor, asked: Mapping[str, str] = NO_HE
         "Content-Type": MEDIA_TYPES.get(item.format, UNKNOWN_TYPE),
         "Content-Disposition": content_disposition_header(True, safe_name(item.name)) or "attachment",
     }
-    if address := _address(file.key, headers):
+    files = list(item.files.all())
+    if len(files) > 1:
+        return _zipped(zip(files, unique_names(file.name for file in files), strict=True), stem(item.name))
+    redirectable = file.offset is None and not uses_preamble(item)
+    if redirectable and (address := _address(file.key, headers)):
         return _away(address, seconds=0)
     return _piecewise(file, headers, asked)
 
@@ -57,10 +71,24 @@ def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, 
     if etag in parse_etags(asked.get("If-None-Match", "")):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
-        answer = StreamingHttpResponse(get_store().open(rendition.key), content_type=rendition.media_type)
-        answer["Content-Length"] = str(rendition.size)
+        answer = _stretch_of(rendition, etag, asked)
     answer["ETag"] = etag
     return _private(answer)
+
+
+def _stretch_of(rendition: Rendition, etag: str, asked: Mapping[str, str]) -> HttpResponseBase:
+    """All of it, or the frames that were asked for."""
+    try:
+        stretch = read_range(asked, rendition.size, etag)
+    except NotSatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{rendition.size}"})
+    found = stretch or Stretch(0, rendition.size)
+    body = get_store().open(rendition.key, found.start, found.length)
+    answer = StreamingHttpResponse(body, status=206 if stretch else 200, content_type=rendition.media_type)
+    answer["Content-Length"] = str(found.length)
+    if stretch:
+        answer["Content-Range"] = f"bytes {found.start}-{found.start + found.length - 1}/{rendition.size}"
+    return answer
 
 
 def serve_logo(logo: Logo) -> HttpResponseBase:
@@ -82,36 +110,68 @@ def serve_zip(items: Sequence[Item], name: str, *, actor: Actor) -> HttpResponse
     """The originals of these items of one collection as one ZIP, streamed from the store; nothing is left out."""
     collection = items[0].collection
     patient = collection.patient
-    files = list(ItemFile.objects.filter(item__in=items).order_by("item__name", "position", "id"))
-    detail = {"items": [str(item.pk) for item in items], "files": len(files)}
+    files = ItemFile.objects.filter(item__in=[item.pk for item in items]).select_related("item").only(*LEAVING)
+    files = files.order_by("item__name", "item", "position", "id")
+    detail = {"items": [str(item.pk) for item in items], "files": files.count()}
     about = About(collection.pk, collection.title, patient.pk, patient.full_name, detail)
     record(Action.COLLECTION_DOWNLOADED, practice_id=collection.practice_id, actor=actor, about=about)
-    archive = ZipStream(sized=True)
-    for file, safe in zip(files, unique_names(file.name for file in files), strict=True):
-        archive.add(_contents(get_store(), file.key), safe, size=file.size)
+    return _zipped(_named(files), name)
+
+
+def _named(files: Iterable[ItemFile]) -> Iterator[tuple[ItemFile, str]]:
+    """Safe names of which no two are the same; the files of a series lie in a folder of their own."""
+    together = {item: list(group) for item, group in groupby(files, lambda file: file.item)}
+    tops = unique_names(group[0].name if len(group) == 1 else stem(item.name) for item, group in together.items())
+    for group, top in zip(together.values(), tops, strict=True):
+        if len(group) == 1:
+            yield group[0], top
+        else:
+            for file, inside in zip(group, unique_names(file.name for file in group), strict=True):
+                yield file, f"{top}/{inside}"
+
+
+def _zipped(files: Iterable[tuple[ItemFile, str]], name: str) -> HttpResponseBase:
+    """A ZIP of known length, read from the store while it is sent."""
+    archive = new_archive(sized=True)
+    for file, safe in files:
+        archive.add(_contents(file), safe, size=file.size)
     answer = StreamingHttpResponse(archive, content_type="application/zip")
     answer["Content-Length"] = str(len(archive))
     answer["Content-Disposition"] = content_disposition_header(True, f"{safe_name(name)}.zip") or "attachment"
     return _sandboxed(answer)
 
 
-def _contents(store: Store, key: str) -> Iterator[bytes]:
-    """An object, opened when its turn comes."""
-    body = store.open(key)
-    try:
-        yield from body
-    finally:
-        body.close()
+def serve_export(export: Export, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS) -> HttpResponseBase:
+    """The ZIP with everything of a patient or of the practice, to keep."""
+    if not export.key:
+        raise Http404
+    about = about_export(export)
+    if "Range" in asked:
+        record_look(Action.EXPORT_DOWNLOADED, practice_id=export.practice_id, actor=actor, about=about)
+    else:
+        record(Action.EXPORT_DOWNLOADED, practice_id=export.practice_id, actor=actor, about=about)
+    headers = {"Content-Type": "application/zip", "Content-Disposition": 'attachment; filename="export.zip"'}
+    if address := _address(export.key, headers):
+        return _away(address, seconds=0)
+    return _piecewise(export, headers, asked)
 
 
-def _piecewise(file: ItemFile, headers: dict[str, str], asked: Mapping[str, str]) -> HttpResponseBase:
+def _contents(file: ItemFile) -> Iterator[bytes]:
+    """A file, opened when its turn comes."""
+    yield from read_leaving(file)
+
+
+def _piecewise(file: ItemFile | Export, headers: dict[str, str], asked: Mapping[str, str]) -> HttpResponseBase:
     etag = f'"{file.sha256 or file.pk}"'
     try:
         stretch = read_range(asked, file.size, etag)
     except NotSatisfiable:
         return _sandboxed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}))
     found = stretch or Stretch(0, file.size)
-    body = get_store().open(file.key, found.start, found.length)
+    if isinstance(file, ItemFile):
+        body: Iterable[bytes] = read_leaving(file, found.start, found.length)
+    else:
+        body = get_store().open(file.key, found.start, found.length)
     answer = StreamingHttpResponse(body, status=206 if stretch else 200, headers=headers)
     answer["Content-Length"] = str(found.length)
     answer["Accept-Ranges"], answer["ETag"] = "bytes", etag

@@ -15,7 +15,7 @@ from audit.ledger import About, Actor, record
 from image_collections import tasks
 from image_collections.models import ItemState, Logo
 from image_collections.names import clean_name
-from image_collections.processing.logos import remove_objects
+from image_collections.processing.objects import remove_objects
 from image_collections.storage import get_store, new_key
 
 

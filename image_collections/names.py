@@ -10,6 +10,7 @@ FALLBACK = "file"
 # Control and format characters: line ends, NUL, and the overrides that write "gpj.exe" as "exe.jpg".
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # parts of Persian words and of emoji
+_LITTER = re.compile(r"\.DS_Store|\.localized|(eh)?thumbs\.db|desktop\.ini|\._.*", re.IGNORECASE)  # as upload/plan.js
 _RESERVED_MARKS = re.compile(r'[<>:"/\\|?*]')
 _RESERVED_NAMES = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
@@ -24,10 +25,28 @@ def clean_name(name: str) -> str:
     return shortened if shortened.strip(". ") else FALLBACK
 
 
+def clean_folder(path: str) -> str:
+    """The sub-folders that a file came in, as data: parts joined by "/", the last ones in at most 255 characters."""
+    parts = [clean_name(part) for part in re.split(r"[/\\]", path) if part.strip(". ")]
+    while len("/".join(parts)) > LONGEST_NAME and len(parts) > 1:
+        parts.pop(0)
+    return "/".join(parts)
+
+
+def is_litter(name: str) -> bool:
+    """What systems leave in folders by themselves."""
+    return bool(_LITTER.fullmatch(clean_name(name)))
+
+
 def extension(name: str) -> str:
     """The ending of a name, in small letters, without the dot; empty when there is none."""
     stem, dot, ending = name.rpartition(".")
     return ending.lower().strip() if stem and dot else ""
+
+
+def stem(name: str) -> str:
+    """The name without its ending."""
+    return name.rpartition(".")[0] or name
 
 
 def safe_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Uploads over HTTP, the same for a member and for the visitor of a link; whoever calls has passed a door already.
 
-begin, parts, part, complete, cancel; a refusal is `{"reason": ..., "message": ...}`.
+begin, parts, part, complete, cancel, news; a refusal is `{"reason": ..., "message": ...}`. Plain forms: whole_files.py.
 """
 
 from __future__ import annotations
@@ -9,29 +9,27 @@ import json
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 
 from audit.ledger import Actor
 from common.http import render
 from common.ids import new_id
 from image_collections import uploads
-from image_collections.models import Upload, UploadState
-from image_collections.names import clean_name
-from image_collections.presenters.reasons import words_for
+from image_collections.models import Collection, Item, ItemState, Upload, UploadState
+from image_collections.presenters.reasons import already_here, words_for
 from image_collections.storage import ObjectMissing, PartsMissing, StoreUnavailable, WrongLength
-from image_collections.uploads import Uploader, UploadOver, UploadRefused
+from image_collections.uploads import AlreadyHere, Uploader, UploadOver, UploadRefused
 
 P = ParamSpec("P")
 View = Callable[P, HttpResponseBase]
 REFUSED = {"not_allowed": 403, "not_taking": 403}
 STATUS = {"too_large": 413, "over_quota": 409, "limit_files": 409, "limit_bytes": 409, **REFUSED}
 RETRY_AFTER = "10"
+MOST_PROBLEMS = 200
 log = logging.getLogger(__name__)
 
 
@@ -52,6 +50,9 @@ class Wish:
     name: str
     size: int
     batch: uuid.UUID
+    folder: str = ""
+    sha256: str = ""  # of the whole file, where the browser has it
+    again: bool = False  # although the same content is here already
 
 
 class BadRequest(Exception):
@@ -96,6 +97,8 @@ def in_json(view: View[P]) -> View[P]:
             return _refusal("missing_parts", 409, missing=error.numbers)
         except UploadOver as error:
             return _refusal(error.reason, 409 if error.reason == UploadState.COMPLETE else 410)
+        except AlreadyHere as error:
+            return _already_here(error.item)
         except tuple(PLAIN) as error:
             return _refusal(*PLAIN[type(error)])
         except StoreUnavailable as error:
@@ -120,21 +123,41 @@ def in_words(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
 
 def read_wish(request: HttpRequest) -> Wish:
-    """Name, size and batch of a file that somebody wants to send."""
+    """The file that somebody wants to send."""
     asked = _json(request)
     name, size, batch = asked.get("name"), asked.get("size"), asked.get("batch")
-    if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
+    folder, sha256 = asked.get("folder", ""), asked.get("sha256") or ""
+    if not isinstance(size, int) or isinstance(size, bool):
         raise BadRequest
+    if not all(isinstance(text, str) for text in (name, folder, sha256)) or not uploads.HASH.fullmatch(sha256):
+        raise BadRequest
+    wish = Wish(str(name), size, read_id(batch) if batch else new_id(), folder, sha256)
+    return replace(wish, again=asked.get("again") is True)
+
+
+def read_id(text: object) -> uuid.UUID:
+    """An id as it was sent."""
     try:
-        return Wish(name, size, uuid.UUID(str(batch)) if batch else new_id())
+        return uuid.UUID(str(text))
     except ValueError as error:
         raise BadRequest from error
 
 
 def begin(uploader: Uploader, wish: Wish, urls: UploadUrls) -> HttpResponse:
-    """201 with where the parts go."""
-    upload = uploads.begin_upload(uploader, name=wish.name, size=wish.size)
+    """201 with where the parts go; 409 when the content is here already."""
+    asked = replace(uploader, again=wish.again)
+    upload = uploads.begin_upload(asked, name=wish.name, size=wish.size, folder=wish.folder, sha256=wish.sha256)
     return JsonResponse(_state(upload, [], urls), status=201)
+
+
+def news(collection: Collection, batch_id: uuid.UUID) -> HttpResponse:
+    """What became of the files of one drop: how many are still being checked, and which are no good."""
+    mine = Upload.objects.of(collection.practice).filter(batch=batch_id, batch__collection=collection)
+    bad = mine.filter(item__state__in=(ItemState.REFUSED, ItemState.FAILED), item__deleted_at=None)
+    rows = bad.order_by("pk").values_list("pk", "item__state", "item__reason")[:MOST_PROBLEMS]
+    problems = {str(pk): {"state": state, "message": words_for(reason)} for pk, state, reason in rows}
+    checking = mine.filter(item__state=ItemState.CHECKING).count()
+    return JsonResponse({"checking": checking, "problems": problems})
 
 
 def parts(upload: Upload, urls: UploadUrls) -> HttpResponse:
@@ -149,8 +172,9 @@ def part(request: HttpRequest, upload: Upload, number: int) -> HttpResponse:
 
 
 def complete(request: HttpRequest, upload: Upload, actor: Actor) -> HttpResponse:
-    """200 with the item, also when asked again."""
-    item = uploads.complete_upload(upload, hashes=_hashes(request), actor=actor)
+    """200 with the item, also when asked again; 409 when the content is here already."""
+    again = _json(request).get("again") is True
+    item = uploads.complete_upload(upload, hashes=_hashes(request), actor=actor, again=again)
     return JsonResponse({"id": str(upload.pk), "item": str(item.pk), "state": item.state})
 
 
@@ -204,17 +228,12 @@ def _refusal(reason: str, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"reason": reason, "message": words_for(reason), **more}, status=status)
 
 
+def _already_here(item: Item) -> JsonResponse:
+    answer = {"reason": "duplicate", "message": already_here(item), "item": str(item.pk), "name": str(item)}
+    return JsonResponse(answer, status=409)
+
+
 def _unavailable(error: StoreUnavailable, answer: HttpResponse) -> HttpResponse:
     log.error("The file store does not answer: %s", type(error.__cause__).__name__)
     answer["Retry-After"] = RETRY_AFTER
     return answer
-
-
-def take_whole(request: HttpRequest, uploader: Uploader, file: UploadedFile) -> bool:
-    """Keep one file that came with a plain form, or leave a message that says why not."""
-    try:
-        uploads.take_whole_file(uploader, file)
-    except UploadRefused as error:
-        messages.error(request, f"{clean_name(file.name or '')}: {words_for(error.reason)}")
-        return False
-    return True

@@ -25,10 +25,14 @@ from audit.actions import Action
 from audit.ledger import About, Actor, record
 from common.ids import new_id
 from image_collections.models import Collection, Item, ItemFile, ItemState, Upload, UploadBatch, UploadState
-from image_collections.names import clean_name, extension
+from image_collections.names import clean_folder, clean_name, extension
+from image_collections.processing.lanes import lane_of
+from image_collections.processing.objects import remove_unnamed
+from image_collections.processing.scanning import unscanned
 from image_collections.processing.transfers import give_up, transfer_of
 from image_collections.storage import ObjectMissing, PartsMissing, Source, StoreUnavailable, get_store, new_key
 from image_collections.tasks import queue_check
+from image_collections.twins import content_of, find_twin, same_parts, same_whole
 from patients.models import Patient
 
 PART_URL_SECONDS = 300
@@ -57,6 +61,14 @@ class UploadOver(Exception):
         self.reason = reason
 
 
+class AlreadyHere(Exception):
+    """The same content is in the collection: `item`. Nothing of the file is kept."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(str(item.pk))
+        self.item = item
+
+
 def unlimited(_size: int) -> None:
     """No limits but those of everybody."""
 
@@ -65,7 +77,8 @@ def unlimited(_size: int) -> None:
 class Uploader:
     """Who adds files to what, in which batch; made after the caller's check.
 
-    `limits` is asked about the size in the transaction that reserves the room, and may raise UploadRefused.
+    `limits` is asked about the size in the transaction that reserves the room, and may raise UploadRefused. `again`:
+    what is in the collection already may come once more; otherwise it is AlreadyHere.
     """
 
     practice: Practice
@@ -77,11 +90,18 @@ class Uploader:
     link_id: uuid.UUID | None = None
     visit_id: uuid.UUID | None = None
     limits: Callable[[int], None] = unlimited
+    again: bool = True
 
 
-def begin_upload(uploader: Uploader, *, name: str, size: int) -> Upload:
-    """Reserve the room and tell where the parts go; UploadRefused before a byte was sent."""
-    upload = _reserve(uploader, name, size)
+def begin_upload(uploader: Uploader, *, name: str, size: int, folder: str = "", sha256: str = "") -> Upload:
+    """Reserve the room and tell where the parts go; UploadRefused or AlreadyHere before a byte was sent.
+
+    `folder` is the sub-folder it came in; `sha256`, of the whole file, may be empty.
+    """
+    same = None if uploader.again else same_whole(size, sha256, settings.STORE["part_size"])
+    if same and (twin := find_twin(uploader.collection, same, visit_id=uploader.visit_id)):
+        raise AlreadyHere(twin)
+    upload = _reserve(uploader, name, size, folder)
     try:
         upload.store_id = get_store().begin_parts(upload.key)
     except StoreUnavailable:
@@ -94,6 +114,7 @@ def begin_upload(uploader: Uploader, *, name: str, size: int) -> Upload:
 def receive_part(upload: Upload, number: int, source: Source) -> str:
     """Keep one part of a transfer that comes through us and return its SHA-256; WrongLength keeps nothing."""
     transfer = transfer_of(upload)
+    _refuse_binned(upload)
     if upload.state != UploadState.UPLOADING:
         raise UploadOver(upload.state)
     if number not in transfer.numbers:
@@ -108,6 +129,7 @@ def arrived_parts(upload: Upload) -> list[int]:
     transfer = transfer_of(upload)
     if upload.state == UploadState.COMPLETE:
         return list(transfer.numbers)
+    _refuse_binned(upload)
     if upload.state == UploadState.CANCELLED:
         raise UploadOver(upload.state)
     try:
@@ -126,21 +148,25 @@ def sign_parts(upload: Upload, numbers: Sequence[int]) -> dict[int, str]:
     return get_store().part_urls(transfer_of(upload), numbers, PART_URL_SECONDS)
 
 
-def complete_upload(upload: Upload, *, hashes: Mapping[int, str], actor: Actor) -> Item:
+def complete_upload(upload: Upload, *, hashes: Mapping[int, str], actor: Actor, again: bool = True) -> Item:
     """Join the parts and make the item; may be called twice, also at the same time, and makes one.
 
     `hashes` is the SHA-256 of each part as it was sent; the worker compares. Raises PartsMissing while something is
-    missing and UploadOver when the transfer was given up.
+    missing, UploadOver when the transfer was given up, and AlreadyHere, unless `again`, for what is there already.
     """
     store, transfer = get_store(), transfer_of(upload)
-    if upload.state == UploadState.UPLOADING:
-        if untold := [number for number in transfer.numbers if number not in hashes]:
-            raise PartsMissing(untold)
-        store.join(transfer)
+    told = [hashes.get(number, "") for number in transfer.numbers]
     try:
-        return _make_item(upload, [hashes.get(n, "") for n in transfer.numbers], actor)
-    except UploadOver:
-        store.delete(upload.key)  # given up while it was being joined
+        if upload.state == UploadState.UPLOADING:
+            if untold := [number for number in transfer.numbers if number not in hashes]:
+                raise PartsMissing(untold)
+            _refuse_binned(upload)
+            _refuse_twin_of(upload, told, again=again)  # known before anything is joined
+            store.join(transfer)
+        return _make_item(upload, told, actor, again=again)
+    except (UploadOver, AlreadyHere):
+        give_up(upload)
+        remove_unnamed([upload.key])  # it may have been given up while it was being joined
         raise
 
 
@@ -149,12 +175,14 @@ def take_whole_file(uploader: Uploader, file: File) -> Item:
     upload = _reserve(uploader, file.name or "", file.size or 0)
     try:
         hashes = list(_hashes_of(file, upload.part_size))
+        _refuse_twin_of(upload, hashes, again=uploader.again)
         file.seek(0)
         get_store().save(upload.key, file)
-    except StoreUnavailable:
+        return _make_item(upload, hashes, uploader.actor, again=uploader.again)
+    except (StoreUnavailable, AlreadyHere, UploadOver):
         give_up(upload)
+        remove_unnamed([upload.key])
         raise
-    return _make_item(upload, hashes, uploader.actor)
 
 
 def cancel_upload(upload: Upload) -> None:
@@ -169,11 +197,26 @@ def retry_item(item: Item) -> bool:
     with transaction.atomic():
         changed = failed.update(state=ItemState.CHECKING, reason="", tries=0, state_since=timezone.now())
         if changed:
-            transaction.on_commit(partial(queue_check, item.pk))
+            transaction.on_commit(partial(queue_check, item.pk, lane_of(item)))
     return bool(changed)
 
 
-def _reserve(uploader: Uploader, name: str, size: int) -> Upload:
+def _refuse_binned(upload: Upload) -> None:
+    """The collection may have gone to the bin since the transfer began."""
+    collection = upload.batch.collection
+    if upload.state == UploadState.UPLOADING and (collection.deleted_at or collection.patient.deleted_at):
+        give_up(upload)
+        raise UploadOver("collection_in_bin")
+
+
+def _refuse_twin_of(upload: Upload, hashes: Sequence[str], *, again: bool) -> None:
+    collection, visit_id = upload.batch.collection, upload.batch.visit_id
+    same = None if again else same_parts(upload.size, hashes)
+    if same and (twin := find_twin(collection, same, visit_id=visit_id, besides=upload.key)):
+        raise AlreadyHere(twin)
+
+
+def _reserve(uploader: Uploader, name: str, size: int, folder: str = "") -> Upload:
     cleaned = clean_name(name)
     if reason := _refusal(cleaned, size):
         raise UploadRefused(reason)
@@ -187,6 +230,7 @@ def _reserve(uploader: Uploader, name: str, size: int) -> Upload:
             practice=practice,
             batch=_batch_of(uploader),
             name=cleaned,
+            folder=clean_folder(folder),
             size=size,
             part_size=settings.STORE["part_size"],
             key=new_key("originals", practice.pk, upload_id),
@@ -218,35 +262,58 @@ def _batch_of(uploader: Uploader) -> UploadBatch:
     return batch
 
 
-def _make_item(upload: Upload, hashes: list[str], actor: Actor) -> Item:
+def _make_item(upload: Upload, hashes: list[str], actor: Actor, *, again: bool) -> Item:
     with transaction.atomic():
+        _hold_collection(upload)  # two of the same content make one item, and none in what goes to the bin
         locked = Upload.objects.of(upload.practice).select_for_update().get(pk=upload.pk)
         if locked.item:
             return locked.item
         if locked.state != UploadState.UPLOADING:
             raise UploadOver(locked.state)
         batch = upload.batch
+        _refuse_twin_of(upload, hashes, again=again)
         item = Item.objects.create(
             id=upload.pk,
             practice=upload.practice,
             collection=batch.collection,
             batch=batch,
             name=upload.name,
+            folder=upload.folder,
             size=upload.size,
+            scan=unscanned(),
         )
-        ItemFile.objects.create(item=item, key=upload.key, name=upload.name, size=upload.size, part_hashes=hashes)
+        _make_file(upload, item, hashes)
         locked.item, locked.state, locked.moved_at = item, UploadState.COMPLETE, timezone.now()
         locked.save(update_fields=["item", "state", "moved_at"])
         _note_arrival(item, actor)
     return item
 
 
+def _hold_collection(upload: Upload) -> None:
+    collections = Collection.objects.of(upload.practice).select_related("patient")
+    held = collections.select_for_update(no_key=True, of=("self",)).get(pk=upload.batch.collection_id)
+    if upload.state == UploadState.UPLOADING and (held.deleted_at or held.patient.deleted_at):
+        raise UploadOver("collection_in_bin")
+
+
+def _make_file(upload: Upload, item: Item, hashes: list[str]) -> None:
+    size = upload.size
+    values = {"object_size": size, "part_hashes": hashes, "content": content_of(size, hashes)}
+    ItemFile.objects.create(item=item, key=upload.key, name=upload.name, size=size, **values)
+
+
 def _note_arrival(item: Item, actor: Actor) -> None:
     patient = item.collection.patient
-    about = About(item.pk, item.name, patient.pk, patient.full_name, {"size": item.size})
+    about = About(item.pk, item.name, patient.pk, patient.full_name, {"size": item.size, **_by_phone(item.batch)})
     record(Action.ITEM_UPLOADED, practice_id=item.practice_id, actor=actor, about=about)
     Patient.objects.of(item.practice).filter(pk=patient.pk).update(last_activity_at=timezone.now())
-    transaction.on_commit(partial(queue_check, item.pk))
+    transaction.on_commit(partial(queue_check, item.pk, lane_of(item)))
+
+
+def _by_phone(batch: UploadBatch | None) -> dict[str, str]:
+    """A visit without a link is that of a phone with a member's code."""
+    by_phone = batch and batch.visit_id and not batch.link_id
+    return {"hand_over": str(batch.visit_id)} if batch and by_phone else {}
 
 
 def _note_movement(upload: Upload) -> None:

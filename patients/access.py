@@ -23,6 +23,11 @@ def find_any_patient(membership: Membership, patient_id: uuid.UUID) -> Patient:
     return _or_404(Patient.objects.seen_by(membership).filter(pk=patient_id).first())
 
 
+def find_removed_patient(membership: Membership, patient_id: uuid.UUID) -> Patient:
+    """A patient who lies in the bin and can be brought back."""
+    return _or_404(Patient.objects.seen_by(membership).in_bin().filter(pk=patient_id).first())
+
+
 def find_patient_named(membership: Membership, text: str) -> Patient:
     """The same for an id from a query string, which may be anything."""
     return find_any_patient(membership, _id_or_404(text))

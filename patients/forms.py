@@ -13,21 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
-from patients.models import Patient, Sex
+from common import wording
+from common.folding import spellings
+from patients.models import PERSONAL_FIELDS, Patient, Sex, field_named
 from patients.services import likely_duplicates
 
 EARLIEST_BIRTH = datetime.date(1900, 1, 1)
-FIELDS = [
-    "first_name",
-    "last_name",
-    "birth_date",
-    "sex",
-    "card_number",
-    "phone",
-    "email",
-    "address",
-    "notes",
-]
 
 
 class PatientForm(forms.ModelForm):
@@ -39,7 +30,7 @@ class PatientForm(forms.ModelForm):
 
     class Meta:
         model = Patient
-        fields = FIELDS
+        fields = PERSONAL_FIELDS
         widgets = {
             "birth_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": str(EARLIEST_BIRTH)}),
             "phone": forms.TextInput(attrs={"type": "tel"}),
@@ -49,8 +40,9 @@ class PatientForm(forms.ModelForm):
 
     def __init__(self, *args: Any, membership: Membership, patient: Patient | None = None, **kwargs: Any) -> None:
         self.membership, self.patient = membership, patient
+        self.number_in_bin: Patient | None = None  # whose number was typed, if that patient can be restored
         if patient is not None:
-            kwargs["initial"] = model_to_dict(patient, fields=FIELDS) | kwargs.get("initial", {})
+            kwargs["initial"] = model_to_dict(patient, fields=PERSONAL_FIELDS) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["birth_date"].widget.attrs["max"] = str(timezone.localdate())
         for field in self.fields.values():
@@ -72,7 +64,11 @@ class PatientForm(forms.ModelForm):
         others = Patient.objects.of(self.membership.practice).filter(card_number__iexact=number)
         if self.patient is not None:
             others = others.exclude(pk=self.patient.pk)
-        if number and others.exists():
+        other = others.first() if number else None
+        if other and other.deleted_at:
+            seen = Patient.objects.seen_by(self.membership).in_bin().filter(pk=other.pk)
+            self.number_in_bin = seen.first()
+        if other:
             self.refuse_card_number()
         return number
 
@@ -84,7 +80,29 @@ class PatientForm(forms.ModelForm):
 
     def refuse_card_number(self) -> None:
         """Say at the field that the number is taken; also for the service's second look."""
-        self.add_error("card_number", _("Another patient of this practice has this card number."))
+        in_bin = _("A patient in the bin has this card number.")
+        another = _("Another patient of this practice has this card number.")
+        self.add_error("card_number", in_bin if self.number_in_bin else another)
+
+
+class WhoseForm(forms.Form):
+    """Asks for the card number or the last name, before something of a patient is lost."""
+
+    typed = forms.CharField(max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.patient = patient
+        with_number = _("Card number or last name of the patient")
+        self.fields["typed"].label = with_number if patient.card_number else _("Last name of the patient")
+
+    def clean_typed(self) -> str:
+        """Either of the two, in any case of letters, with accents or without."""
+        typed: str = self.cleaned_data["typed"]
+        right = {*spellings(self.patient.last_name), *spellings(self.patient.card_number)}
+        if not right.intersection(spellings(typed)):
+            raise ValidationError(_("This is neither the card number nor the last name of this patient."))
+        return typed
 
 
 class AssignmentForm(forms.Form):
@@ -108,3 +126,60 @@ class AssignmentForm(forms.Form):
         if day and day < self.today:
             raise ValidationError(_("This day is over. Choose today or a later day."))
         return day
+
+
+class MergeForm(forms.Form):
+    """Which of two patients stays, and whose value of each field that differs (B8)."""
+
+    THIS, OTHER = "this", "other"
+    same_person = forms.BooleanField(
+        label=gettext_lazy("These two are the same person."),
+        error_messages={"required": gettext_lazy("Confirm that these two are the same person.")},
+    )
+
+    def __init__(self, *args: Any, this: Patient, other: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.both = {self.THIS: this, self.OTHER: other}
+        usual = self._usual()
+        names = [(key, patient.full_name) for key, patient in self.both.items()]
+        label = _("Who stays")
+        stays = forms.ChoiceField(label=label, choices=names, initial=usual, widget=forms.RadioSelect)
+        self.differing = [name for name in PERSONAL_FIELDS if getattr(this, name) != getattr(other, name)]
+        fields = {name: self._choice(name, usual) for name in self.differing}
+        self.fields = {"stays": stays, **fields, "same_person": self.fields["same_person"]}
+
+    @property
+    def rows(self) -> list[forms.BoundField]:
+        """The fields of which one value is chosen."""
+        return [self[name] for name in self.differing]
+
+    def kept_and_merged(self) -> tuple[Patient, Patient]:
+        """As was chosen."""
+        other = self.OTHER if self.cleaned_data["stays"] == self.THIS else self.THIS
+        return self.both[self.cleaned_data["stays"]], self.both[other]
+
+    def taken(self) -> set[str]:
+        """The fields of which the one who stays gets the other one's value."""
+        return {name for name in self.differing if self.cleaned_data[name] != self.cleaned_data["stays"]}
+
+    def _usual(self) -> str:
+        """Whoever has a card number, if only one has; else who was here first."""
+        numbered = [key for key, patient in self.both.items() if patient.card_number]
+        return numbered[0] if len(numbered) == 1 else min(self.both, key=lambda key: self.both[key].created_at)
+
+    def _choice(self, name: str, usual: str) -> forms.ChoiceField:
+        choices = [(key, _in_words(patient, name)) for key, patient in self.both.items()]
+        rest = next(key for key in self.both if key != usual)
+        initial = usual if getattr(self.both[usual], name) else rest  # something is more than nothing
+        label = str(field_named(name).verbose_name)
+        label = label[:1].upper() + label[1:]
+        return forms.ChoiceField(label=label, choices=choices, initial=initial, widget=forms.RadioSelect)
+
+
+def _in_words(patient: Patient, name: str) -> str:
+    value = getattr(patient, name)
+    if name == "birth_date":
+        return wording.day(value)
+    if name == "sex" and value:
+        return str(Sex(value).label)
+    return str(value) or _("Empty")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,12 +16,13 @@ from accounts.models import Membership, Practice
 from common.addresses import address_by_id
 from common.wording import day, minute, per_language
 from patients.models import Assignment, Patient, PatientQuerySet, Sex, today_at
+from patients.pictures import Picture, pictures_of
 
 PAGE = 50
 RECENT = 6
 MOST_FOUND = 10
 MOST_ASKED = 3
-COLUMNS = ["id", "first_name", "last_name", "birth_date", "sex", "card_number", "last_activity_at"]
+COLUMNS = ["id", "first_name", "last_name", "birth_date", "sex", "card_number", "photo_item", "last_activity_at"]
 
 
 def identity_of(patient: Patient) -> list[str]:
@@ -44,7 +45,7 @@ class Row:
 
     url: str
     name: str
-    initials: str
+    picture: Picture
     person: str
     born: str
     card_number: str
@@ -60,15 +61,16 @@ class PatientList:
     recent: list[Row]
 
 
-def build_list(patients: PatientQuerySet, recent: PatientQuerySet, slug: str) -> PatientList:
+def build_list(patients: PatientQuerySet, recent: PatientQuerySet, practice: Practice) -> PatientList:
     """At most fifty rows of what was found, without counting the rest."""
     found = list(patients.only(*COLUMNS)[: PAGE + 1])
     shown = found[:PAGE]
-    make_row = _row_maker(slug)
+    last_used = list(recent.only(*COLUMNS)[:RECENT])
+    make_row = _row_maker(practice, [*shown, *last_used])
     return PatientList(
         rows=[make_row(patient) for patient in shown],
         last=shown[-1].pk if len(found) > PAGE else None,
-        recent=[make_row(patient) for patient in recent.only(*COLUMNS)[:RECENT]],
+        recent=[make_row(patient) for patient in last_used],
     )
 
 
@@ -88,16 +90,16 @@ def whom_to_ask(membership: Membership) -> list[str]:
     return list(administrators.order_by("created_at", "pk").values_list("user__name", flat=True)[:MOST_ASKED])
 
 
-def _row_maker(slug: str) -> Callable[[Patient], Row]:
-    """What all rows have in common is looked up once: the day, the time zone and the pattern of addresses."""
+def _row_maker(practice: Practice, patients: Iterable[Patient]) -> Callable[[Patient], Row]:
+    """What all rows have in common is looked up once: the day, the time zone, the pattern of addresses, the photos."""
     today, zone = timezone.localdate(), timezone.get_current_timezone()
-    url = address_by_id("patient_page", slug)
+    url, pictures = address_by_id("patient_page", practice.slug), pictures_of(practice, patients, today)
 
     def make_row(patient: Patient) -> Row:
         return Row(
             url=url(patient.pk),
             name=patient.full_name,
-            initials=patient.initials,
+            picture=pictures[patient.pk],
             person=sex_and_age(patient.sex, patient.age_on(today)),
             born=day(patient.birth_date),
             card_number=patient.card_number,
@@ -164,7 +166,6 @@ def build_assignments(
 ) -> AssignmentPage:
     """At most fifty patients who are assigned, and the first few of those found."""
     practice, today = assignee.practice, today_at(assignee.practice)
-    make_row = _row_maker(practice.slug)
 
     def assigned(patient: Patient, assignment: Assignment | None) -> AssignedPatient:
         sight = sight_of(assignment, today, practice.slug, assignee.pk, patient.pk, query=query)
@@ -174,6 +175,7 @@ def build_assignments(
     shown = list(mine.by_patient(after=after)[: PAGE + 1])
     patients = list(found.only(*COLUMNS)[: MOST_FOUND + 1])
     known = {row.patient_id: row for row in mine.filter(patient__in=[patient.pk for patient in patients])}
+    make_row = _row_maker(practice, [*patients, *(row.patient for row in shown)])
     return AssignmentPage(
         rows=[assigned(row.patient, row) for row in shown[:PAGE]],
         last=shown[PAGE - 1].pk if len(shown) > PAGE else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -67,6 +68,17 @@ def _save_once(patient: Patient) -> None:
             patient.save()
     except IntegrityError as error:
         raise CardNumberTaken from error
+
+
+def set_photo(patient: Patient, item_id: uuid.UUID | None, *, actor: Actor) -> None:
+    """The item that stands for the patient, or none; whether it can, whoever knows items has asked."""
+    if patient.photo_item == item_id:
+        return
+    patient.photo_item = item_id
+    about = about_patient(patient, item=str(item_id or ""))
+    with transaction.atomic():
+        patient.save(update_fields=["photo_item"])
+        ledger.record(Action.PATIENT_PHOTO_SET, practice_id=patient.practice_id, actor=actor, about=about)
 
 
 def note_patient_viewed(patient: Patient, *, actor: Actor) -> None:

@@ -53,8 +53,14 @@ def file_rows(item: Item) -> list[Row]:
         Row(_("Format"), item.format.upper()),
         Row(_("Size"), filesizeformat(item.size)),
         Row(_("Pixels"), pixels),
-        Row(_("Pages"), str(item.pages) if item.pages and item.pages > 1 else ""),
+        Row(_("Pages"), "" if "slices" in facts else _more_than_one(item.pages)),
+        Row(_("Slices"), _more_than_one(facts.get("slices"))),
+        Row(_("Slice distance"), _millimetres(facts.get("slice_spacing"))),
+        Row(_("Also in the ZIP"), _files(facts.get("others"))),
         Row(_("Frames"), _more_than_one(facts.get("frames"))),
+        Row(_("Length"), duration(facts.get("seconds"))),
+        Row(_("Triangles"), localize(facts["triangles"]) if facts.get("triangles") else ""),
+        Row(_("Points"), localize(facts["points"]) if facts.get("points") and not facts.get("triangles") else ""),
         Row(_("Grey levels"), _bits(facts.get("bits_stored"))),
         Row(_("Exposure"), exposure(facts)),
         Row(_("Device"), " ".join(filter(None, [facts.get("manufacturer"), facts.get("model")]))),
@@ -63,12 +69,35 @@ def file_rows(item: Item) -> list[Row]:
     return _filled(rows)
 
 
+def stack_note(item: Item) -> str:
+    """What is not as it should be with the slices of a series, or with the frames of a film; mostly nothing."""
+    facts = item.facts
+    gaps, twins, broken = (int(facts.get(name) or 0) for name in ("gaps", "duplicates", "unreadable"))
+    said = [
+        ngettext("%(n)d slice seems to be missing.", "%(n)d slices seem to be missing.", gaps) % {"n": gaps},
+        ngettext("%(n)d slice came twice.", "%(n)d slices came twice.", twins) % {"n": twins},
+        ngettext("%(n)d slice cannot be read.", "%(n)d slices cannot be read.", broken) % {"n": broken},
+        _("Only one picture is shown: the others could not be prepared."),
+    ]
+    wanted = (gaps, twins, broken, facts.get("no_frames"))
+    return " ".join(words for words, number in zip(said, wanted, strict=True) if number)
+
+
 def corner_lines(item: Item) -> list[str]:
     """What stands in the corner of the picture: when and with what exposure it was taken; nothing over a document."""
     if item.type == ItemType.DOCUMENT:
         return []
     day = date_format(item.taken_on) if item.taken_on else ""
     return [line for line in (day, exposure(item.facts)) if line]
+
+
+def duration(seconds: float | None) -> str:
+    """Of a video: hours, minutes and seconds, as players show them."""
+    if not seconds:
+        return ""
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def exposure(facts: dict[str, Any]) -> str:
@@ -95,6 +124,14 @@ def _bits(bits: int | None) -> str:
 
 def _more_than_one(count: int | None) -> str:
     return str(count) if count and count > 1 else ""
+
+
+def _millimetres(length: float | None) -> str:
+    return _("%(size)s mm") % {"size": localize(round(length, 3))} if length else ""
+
+
+def _files(count: int | None) -> str:
+    return ngettext("%(count)d other file", "%(count)d other files", count) % {"count": count} if count else ""
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from accounts.models import Notation
-from image_collections.models import Item
+from image_collections.models import Item, ItemType
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.cards import COLUMNS, Card, for_cards, make_card, without_tags
 from patients.models import Patient
@@ -33,9 +33,12 @@ class Doors:
     preview: ItemAddress
     pixels: ItemAddress
     pixels_meta: ItemAddress
+    frames: ItemAddress
+    frames_meta: ItemAddress
     original: ItemAddress
     back: str
     tag: ItemAddress | None = None
+    photo: ItemAddress | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Stage:
     corner: list[str]
     original: str
     tag_page: str
+    photo: str
     tag_lock: str
 
 
@@ -93,7 +97,7 @@ def build_stage(
         previous=doors.page(window[at - start - 1]) if at else "",
         next=doors.page(window[at - start + 1]) if at + 1 < len(ids) else "",
         back=doors.back,
-        picture=picture_of(here, preview=doors.preview, pixels=doors.pixels, pixels_meta=doors.pixels_meta),
+        picture=picture_of(here, doors),
         patient=patient,
         identity=identity_of(patient) if patient else [],
         tag=tag_rows(here, notation, private=capabilities.sees_private_note) if capabilities.sees_tags else [],
@@ -102,7 +106,13 @@ def build_stage(
         original=doors.original(here) if capabilities.can_download else "",
         tag_page=doors.tag(here) if capabilities.can_tag and doors.tag else "",
         tag_lock=capabilities.tag_lock,
+        photo=doors.photo(here) if capabilities.can_tag and doors.photo and can_be_photo(here) else "",
     )
+
+
+def can_be_photo(item: Item) -> bool:
+    """Whether it may stand for its patient: an image that has a thumbnail."""
+    return item.may_leave and item.type == ItemType.IMAGE and getattr(item, "has_thumbnail", False)
 
 
 def build_gallery(

@@ -55,7 +55,10 @@ def _doors(request: MemberRequest, item: Item, listing: Listing) -> Doors:
         preview=address_of("item_rendition", slug, RenditionRole.PREVIEW),
         pixels=address_of("item_rendition", slug, RenditionRole.PIXELS),
         pixels_meta=address_of("item_pixels_meta", slug),
+        frames=address_of("item_rendition", slug, RenditionRole.FRAMES),
+        frames_meta=address_of("item_frames_meta", slug),
         original=address_of("item_original", slug),
         back=f"{collection}{listing.filter_query}",
         tag=address_of("item_tag", slug, query="?from=viewer"),
+        photo=address_of("patient_photo_set", slug),
     )

@@ -1,11 +1,17 @@
 // Small comforts on every page. Each control below also works as a plain link or form on the server.
+import { startBigView } from "./app/big_view.js";
+import { startArrange } from "./app/arrange.js";
 import { startConfirm } from "./app/confirm.js";
 import { startCopy } from "./app/copy.js";
+import { startCountdown } from "./app/countdown.js";
 import { startDialogs } from "./app/dialogs.js";
 import { startForms } from "./app/forms.js";
 import { startMenus } from "./app/menus.js";
+import { startNoOpen } from "./app/no_open.js";
+import { startPanel } from "./app/panel.js";
 import { startPasskeys } from "./app/passkeys.js";
 import { startPasswords } from "./app/passwords.js";
+import { startPrivacy } from "./app/privacy.js";
 import { startSearchKey } from "./app/search_key.js";
 import { startSelection } from "./app/selection.js";
 import { startTheme } from "./app/theme_toggle.js";
@@ -21,4 +27,10 @@ startPasskeys();
 startForms();
 startPasswords();
 startSelection();
+startArrange();
 startToothChart();
+startPanel();
+startBigView();
+startPrivacy();
+startCountdown();
+startNoOpen();

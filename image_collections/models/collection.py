@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Practice, User
 from common.ids import new_id
 from common.tenancy import PracticeManager
-from patients.models import Patient, SeenByQuerySet
+from patients.models import BinQuerySet, Patient
 
 
-class CollectionQuerySet(SeenByQuerySet):
+class CollectionQuerySet(BinQuerySet):
     """Which collections are seen where."""
 
     def present(self) -> Self:
@@ -34,6 +34,7 @@ class Collection(models.Model):
     title = models.CharField(_("title"), max_length=128)
     images_on = models.DateField(_("date of images"))
     description = models.TextField(_("description"), max_length=5000, blank=True)
+    by_hand = models.BooleanField(default=False)  # its items lie as somebody put them (C14)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
@@ -41,7 +42,12 @@ class Collection(models.Model):
     objects = CollectionManager()
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "-images_on", "-id"], name="collections_of_patient")]
+        indexes = [
+            models.Index(fields=["patient", "-images_on", "-id"], name="collections_of_patient"),
+            models.Index(
+                fields=["deleted_at"], name="collections_in_bin", condition=models.Q(deleted_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

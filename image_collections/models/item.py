@@ -12,7 +12,7 @@ from accounts.models import Practice, User
 from common.ids import new_id
 from common.tenancy import PracticeManager
 from image_collections.models.collection import Collection
-from patients.models import SeenByQuerySet
+from patients.models import BinQuerySet
 from tagging.models import Kind
 
 
@@ -36,6 +36,20 @@ class ItemState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class ScanState(models.TextChoices):
+    """What the malware scanner said; what it could not look at is not shared until an administrator accepts it."""
+
+    OFF = "off", _("Not scanned: this installation has no scanner")
+    WAITING = "waiting", _("Not scanned yet")
+    CLEAN = "clean", _("Scanned")
+    UNAVAILABLE = "unavailable", _("Not scanned: the scanner did not answer")
+    TOO_LARGE = "too_large", _("Not scanned: too large for the scanner")
+    ACCEPTED = "accepted", _("Not scanned, accepted by an administrator")
+
+
+MAY_LEAVE = (ScanState.OFF, ScanState.CLEAN, ScanState.ACCEPTED)
+
+
 class Stage(models.TextChoices):
     """When in the treatment it was taken."""
 
@@ -44,7 +58,7 @@ class Stage(models.TextChoices):
     AFTER = "after", _("After treatment")
 
 
-class ItemQuerySet(SeenByQuerySet):
+class ItemQuerySet(BinQuerySet):
     """Which items are seen where."""
 
     patient_path = "collection__patient"
@@ -56,9 +70,14 @@ class ItemQuerySet(SeenByQuerySet):
     def ready(self) -> Self:
         return self.filter(state=ItemState.READY)
 
+    def shareable(self) -> Self:
+        """What may leave the practice: ready, of this patient as far as anybody can tell, and scanned or accepted."""
+        return self.ready().filter(scan__in=MAY_LEAVE, doubtful=False)
+
     def in_order(self) -> Self:
-        """By date taken, then name (C14)."""
-        return self.order_by(models.F("taken_on").asc(nulls_last=True), "name", "id")
+        """As laid by hand, else by date taken, then name (C14)."""
+        by_hand, taken_on = (models.F(name).asc(nulls_last=True) for name in ("position", "taken_on"))
+        return self.order_by(by_hand, taken_on, "name", "id")
 
 
 ItemManager = PracticeManager.from_queryset(ItemQuerySet)
@@ -85,6 +104,22 @@ class Item(models.Model):
     height = models.PositiveIntegerField(null=True)
     pages = models.PositiveIntegerField(null=True)
     facts = models.JSONField(default=dict)
+    folder = models.CharField(max_length=255, blank=True)  # the sub-folder it came in, as data
+    position = models.PositiveIntegerField(null=True)  # only while the collection is ordered by hand
+    copied_from = models.UUIDField(null=True)  # the item of which this one is a copy
+    # A series: what its slices have in common. Of it, and of what has several frames: since when the frames wait to be
+    # put in order and packed for the viewer, null once they are; and how often that was tried.
+    series = models.CharField(max_length=64, blank=True)
+    arrange_since = models.DateTimeField(null=True)
+    arrange_tries = models.PositiveSmallIntegerField(default=0)
+    # What the file says of its patient that does not fit this one (C8), until a person has answered.
+    doubtful = models.BooleanField(default=False)
+    mismatch = models.JSONField(default=dict)
+    answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    scan = models.CharField(max_length=11, choices=ScanState.choices, default=ScanState.OFF)
+    scan_accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    scan_accepted_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
     # The tag (D1).
@@ -106,6 +141,18 @@ class Item(models.Model):
             models.Index(fields=["collection", "state", "type"], name="items_of_collection"),
             models.Index(fields=["state", "state_since"], name="items_by_state"),
             models.Index(fields=["practice", "-added_at"], name="items_by_added"),
+            models.Index(fields=["deleted_at"], name="items_in_bin", condition=models.Q(deleted_at__isnull=False)),
+            models.Index(
+                fields=["arrange_since"], name="items_to_arrange", condition=models.Q(arrange_since__isnull=False)
+            ),
+            models.Index(fields=["scan", "added_at"], name="items_to_scan", condition=models.Q(scan="unavailable")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "series"],
+                name="items_series_once",
+                condition=~models.Q(series="") & models.Q(deleted_at=None),
+            )
         ]
 
     def __str__(self) -> str:
@@ -115,6 +162,11 @@ class Item(models.Model):
     def label(self) -> str:
         """What people call it: its title, else its kind, else the name of its file."""
         return self.title or (self.kind.label if self.kind else "") or self.name
+
+    @property
+    def may_leave(self) -> bool:
+        """The rule of `shareable`, for a row that was read."""
+        return self.state == ItemState.READY and self.scan in MAY_LEAVE and not (self.doubtful or self.deleted_at)
 
     def move_to(self, state: ItemState, reason: str = "") -> None:
         """Change the state and remember since when."""
@@ -134,48 +186,3 @@ class ItemTooth(models.Model):
 
     def __str__(self) -> str:
         return str(self.tooth)
-
-
-class ItemFile(models.Model):
-    """The bytes of an item as they came; a series has many."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="files")
-    key = models.CharField(max_length=200, unique=True)
-    name = models.CharField(max_length=255)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
-    part_hashes = models.JSONField(default=list)
-    position = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class RenditionRole(models.TextChoices):
-    """What a rendition is for."""
-
-    THUMBNAIL = "thumbnail"  # WebP, long edge 320 px
-    PREVIEW = "preview"  # WebP, long edge 1,600 px
-    PIXELS = "pixels"  # 16-bit payload for the viewer
-
-
-class Rendition(models.Model):
-    """Something made from an item for looking at it; can always be made again."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="renditions")
-    role = models.CharField(max_length=10, choices=RenditionRole.choices)
-    key = models.CharField(max_length=200, unique=True)
-    media_type = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    meta = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "role"], name="items_rendition_role_once")]
-
-    def __str__(self) -> str:
-        return self.key

@@ -60,8 +60,9 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="uploads")
     batch = models.ForeignKey(UploadBatch, on_delete=models.CASCADE, related_name="uploads")
-    item = models.OneToOneField(Item, on_delete=models.SET_NULL, null=True, related_name="upload")
+    item = models.ForeignKey(Item, on_delete=models.SET_NULL, null=True, related_name="uploads")  # a series has many
     name = models.CharField(max_length=255)
+    folder = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField()
     part_size = models.PositiveIntegerField()
     key = models.CharField(max_length=200, unique=True)

@@ -13,11 +13,13 @@ from django.utils.translation import ngettext
 
 from image_collections.models import Item, ItemState, ItemTooth, ItemType, Rendition, RenditionRole
 from image_collections.models.item import ItemQuerySet
-from image_collections.presenters.states import TYPE_ICONS, reason_of
+from image_collections.presenters.scanning import scan_note
+from image_collections.presenters.states import icon_of, reason_of
 
 WIDE = 1.7  # from this ratio of width to height on, a picture takes two columns
 COLUMNS = (  # what cards and their menus say; a page of 200 items need not carry the rest
-    *("name", "size", "format", "type", "state", "reason", "width", "height", "pages", "title", "added_at"),
+    *("name", "size", "format", "type", "state", "scan", "reason", "width", "height", "pages", "title", "added_at"),
+    *("taken_on", "folder", "doubtful"),
     *("kind", "kind__code", "kind__own_label", "batch", "batch__sender", "batch__link_id"),
 )
 ItemAddress = Callable[[Item], str]
@@ -40,6 +42,8 @@ class Card:
     wide: bool = False
     whole: bool = False
     current: bool = False
+    scan_note: str = ""
+    doubtful: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -56,19 +60,22 @@ def for_cards(items: ItemQuerySet) -> ItemQuerySet:
 def make_card(item: Item, *, page: ItemAddress, thumbnail: ItemAddress, teeth: Teeth) -> Card:
     """The card of one item that came through `for_cards`."""
     ready = item.state == ItemState.READY
-    shown = ready and getattr(item, "has_thumbnail", False)
+    # What takes a while to be checked may have its first picture before.
+    shown = item.state in (ItemState.READY, ItemState.CHECKING) and getattr(item, "has_thumbnail", False)
     return Card(
         id=item.pk,
         label=label_of(item, teeth),
         kind=kind_of(item),
-        icon=TYPE_ICONS[item.type],
+        icon=icon_of(item),
         detail=detail_of(item),
         state=item.state,
+        doubtful=item.doubtful,
         reason=reason_of(item),
         page=page(item) if ready else "",
         thumbnail=thumbnail(item) if shown else "",
         wide=bool(shown and item.width and item.height and item.width / item.height >= WIDE),
         whole=item.type == ItemType.DOCUMENT,
+        scan_note=scan_note(item),
     )
 
 
@@ -85,15 +92,22 @@ def label_of(item: Item, teeth: Teeth) -> str:
     return f"{item.label} {shown}".strip()
 
 
+def kind_and_teeth(item: Item, teeth: Teeth) -> str:
+    """The kind, else the type, and the teeth it shows."""
+    return f"{kind_of(item)} {teeth(row.tooth for row in item.teeth.all())}".strip()
+
+
 def kind_of(item: Item) -> str:
     """The word on the picture: the kind in dental words, else the type."""
     return item.kind.label if item.kind else str(ItemType(item.type).label)
 
 
 def detail_of(item: Item) -> str:
-    """The small line: format, and pixels, pages or size, whichever says most."""
+    """The small line: format, and pixels, slices, pages or size, whichever says most."""
     name = item.format.upper() or _("File")
-    if item.pages and item.pages > 1:
+    if item.pages and item.pages > 1 and item.format == "dicom":
+        amount = ngettext("%(count)s slice", "%(count)s slices", item.pages) % {"count": item.pages}
+    elif item.pages and item.pages > 1:
         amount = ngettext("%(count)s page", "%(count)s pages", item.pages) % {"count": item.pages}
     elif item.width and item.height:
         amount = f"{item.width} × {item.height}"

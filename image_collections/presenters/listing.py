@@ -84,9 +84,14 @@ class Listing:
         """The same with this kind; choosing the chosen one lets it go."""
         return replace(self, kind="" if code == self.kind else code, page=1)
 
-    def sorted_by(self, column: str) -> Listing:
-        """Sorted by this; a second click reverses."""
-        return replace(self, sort=column, descending=column == self.sort and not self.descending, page=1)
+    def sorted_by(self, column: str, *, usual: str = "") -> Listing:
+        """Sorted by this; a second click reverses. `usual` is the column of the order that needs no saying."""
+        is_again = column == (self.sort or usual)
+        return replace(self, sort=column, descending=is_again and not self.descending, page=1)
+
+    def unsorted(self) -> Listing:
+        """In the usual order: as laid by hand, else by date taken, then name."""
+        return replace(self, sort="", descending=False, page=1)
 
     def seen_as(self, view: str) -> Listing:
         return replace(self, view=view)

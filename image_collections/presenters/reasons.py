@@ -1,7 +1,10 @@
 """The plain words for why a file was refused or failed; the codes come from uploads, processing and imaging."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from image_collections.models import Item
 
 WORDS: dict[str, Promise | str] = {
     # refused: never acceptable, however often it is tried
@@ -23,13 +26,17 @@ WORDS: dict[str, Promise | str] = {
     "damaged_in_transfer": _("The file was damaged on its way. Please send it again."),
     "password_protected": _("The file is protected by a password."),
     "no_picture": _("There is no picture in the file."),
+    "film": _("The file holds a film, which Bitewing cannot play. Please download it."),
+    "picture_elsewhere": _("The picture is on a server of the sender. Please ask for a file that holds it."),
     "no_decoder": _("The picture is compressed in a way Bitewing cannot show."),
+    "too_detailed": _("The file is too detailed for a picture. It can be downloaded."),
     "original_missing": _("The file is not where it should be. Please send it again."),
     "out_of_memory": _("Reading the file took more memory than there is for one file."),
     "took_too_long": _("Reading the file took too long."),
     "worker_died": _("Reading the file was interrupted twice."),
     "not_scanned": _("The file could not be scanned for malware."),
     # about a transfer
+    "collection_in_bin": _("The collection is in the bin. Restore it, or add the file to another one."),
     "cancelled": _("This upload was cancelled. Please start again."),
     "complete": _("This upload is complete already."),
     "missing_parts": _("Parts of the file are still missing."),
@@ -44,3 +51,8 @@ UNKNOWN = _("Something went wrong while the file was being read.")
 def words_for(reason: str) -> str:
     """One sentence for the people who sent the file."""
     return str(WORDS.get(reason, UNKNOWN))
+
+
+def already_here(item: Item) -> str:
+    """The same content is in the collection, as this."""
+    return gettext("Already here as %(name)s.") % {"name": item}

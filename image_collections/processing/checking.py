@@ -3,53 +3,96 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import Future
+from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from image_collections.imaging import Failed, Refused, inspect, render
+from image_collections.imaging import Failed, Inspection, Refused, inspect, render
+from image_collections.models import ItemFile
 from image_collections.processing import outcomes
 from image_collections.processing.claims import Claim, ClaimLost, claim
-from image_collections.processing.hashing import Damaged, check_hashes
-from image_collections.storage import ObjectMissing, StoreUnavailable, get_store
+from image_collections.processing.follow_up import FollowUp
+from image_collections.processing.hashing import Damaged, hashing
+from image_collections.processing.mismatch import note_mismatch
+from image_collections.processing.scanning import Malware, scan_held
+from image_collections.processing.series import join
+from image_collections.processing.unpacking import unpack
+from image_collections.reading import local_file
+from image_collections.storage import ObjectMissing, StoreUnavailable
 
 FAILURES: dict[type[BaseException], str] = {
     ObjectMissing: "original_missing",
     MemoryError: "out_of_memory",
     SoftTimeLimitExceeded: "took_too_long",
 }
+ARCHIVE = "zip"
 
 
-def check(item_id: uuid.UUID) -> None:
+def check(item_id: uuid.UUID) -> FollowUp:
     """Read the file of an item and make its pictures; quietly does nothing when there is nothing to do."""
     if held := claim(item_id):
         try:
-            _check(held)
+            return _check(held)
         except ClaimLost:
-            return
+            return FollowUp()
         except StoreUnavailable:
             held.give_back()
+    return FollowUp()
 
 
-def _check(held: Claim) -> None:
+def _check(held: Claim) -> FollowUp:
     try:
-        _read(held)
+        return _read(held)
     except Refused as error:
-        outcomes.refuse(held, error.reason)
+        _refuse(held, error)
+    except Malware:
+        outcomes.refuse(held, "malware")
     except Damaged:
-        outcomes.discard(held, "damaged_in_transfer")
+        _discard(held)
     except Failed as error:
         outcomes.fail(held, error.reason)
     except tuple(FAILURES) as error:
         outcomes.fail(held, FAILURES[type(error)])
+    return _frames_of(held)
 
 
-def _read(held: Claim) -> None:
+def _refuse(held: Claim, error: Refused) -> None:
+    """Of a series one slice may be beyond the limits; the others are kept, and are shown instead."""
+    if held.item.series:
+        outcomes.fail(held, error.reason)
+    else:
+        outcomes.refuse(held, error.reason)
+
+
+def _discard(held: Claim) -> None:
+    """Bytes that changed on their way are useless; but the other slices of a series have nothing to do with it."""
+    alone = held.item.files.count() == 1
+    (outcomes.discard if alone else outcomes.fail)(held, "damaged_in_transfer")
+
+
+def _read(held: Claim) -> FollowUp:
     file = held.item.files.first()
     if file is None:
         raise ObjectMissing
-    with get_store().local_copy(file.key) as path:
-        sha256 = check_hashes(path, file)
-        inspection = inspect(path, held.item.name)
-        outcomes.note_findings(held, inspection, sha256)
-        pictures = render(path, inspection)
-    outcomes.keep(held, pictures)
+    with local_file(file) as path, hashing(path, file) as digest:
+        scan_held(held, path)
+        inspection = inspect(path, file.name)
+        if inspection.format.code == ARCHIVE and (done := unpack(held, file, path, digest)):
+            return done
+        return _read_one(held, file, path, inspection, digest)
+
+
+def _read_one(held: Claim, file: ItemFile, path: Path, inspection: Inspection, digest: Future[str]) -> FollowUp:
+    sha256 = digest.result()
+    ItemFile.objects.filter(pk=file.pk).update(sha256=sha256)
+    if joined := join(held, file, inspection):
+        return joined
+    outcomes.note_findings(held, inspection)
+    note_mismatch(held.item, outcomes.plain_facts(inspection))
+    outcomes.keep(held, render(path, inspection), has_frames=bool(inspection.frames and inspection.frames > 1))
+    return _frames_of(held)
+
+
+def _frames_of(held: Claim) -> FollowUp:
+    return FollowUp(arrange=(held.item.pk,))

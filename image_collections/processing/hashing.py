@@ -1,6 +1,11 @@
-"""Comparing what arrived with what was sent, part by part."""
+"""Comparing what arrived with what was sent, part by part, beside the reading of it."""
+
+from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from image_collections.models import ItemFile, Upload
@@ -12,18 +17,36 @@ class Damaged(Exception):
     """The bytes are not those that were sent."""
 
 
-def check_hashes(path: Path, file: ItemFile) -> str:
-    """The SHA-256 of the whole file; Damaged when a part of it, or its length, is not what was sent."""
-    part_size = Upload.objects.of(file.item.practice).values_list("part_size", flat=True).get(key=file.key)
+@contextmanager
+def hashing(path: Path, file: ItemFile) -> Iterator[Future[str]]:
+    """The hash of a file is made while the block reads it; what it says must be asked for before anything is kept.
+
+    The result is the SHA-256 of the whole file; Damaged when a part of it, or its length, is not what was sent.
+    """
+    part_size = _part_size(file)
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(_hash, path, file, part_size)
+
+
+def _part_size(file: ItemFile) -> int:
+    """What was sent in parts is compared in parts; an entry of a ZIP was compared with the whole of it."""
+    if file.offset is not None:
+        return max(1, file.size)
+    return Upload.objects.of(file.item.practice).values_list("part_size", flat=True).get(key=file.key)
+
+
+def _hash(path: Path, file: ItemFile, part_size: int) -> str:
     whole = hashlib.sha256()
     with path.open("rb") as source:
-        for sent in file.part_hashes:
+        for sent in file.part_hashes or [""]:
             part, left = hashlib.sha256(), part_size
             while left and (chunk := source.read(min(CHUNK, left))):
                 whole.update(chunk)
-                part.update(chunk)
+                if sent and part_size < file.size:
+                    part.update(chunk)
                 left -= len(chunk)
-            if sent and sent != part.hexdigest():
+            found = part.hexdigest() if part_size < file.size else whole.hexdigest()
+            if sent and sent != found:
                 raise Damaged
         if source.tell() != file.size or source.read(1):
             raise Damaged

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -20,6 +18,7 @@ from image_collections.imaging import Failed, LogoPicture, Refused, inspect_logo
 from image_collections.models import ItemState, Logo
 from image_collections.models.logo import LogoQuerySet
 from image_collections.processing.claims import LEASE, MOST_TRIES
+from image_collections.processing.objects import remove_objects
 from image_collections.processing.waiting import AT_ONCE, UNSTARTED
 from image_collections.storage import ObjectMissing, StoreUnavailable, get_store, new_key
 
@@ -28,7 +27,6 @@ FAILURES: dict[type[BaseException], str] = {
     MemoryError: "out_of_memory",
     SoftTimeLimitExceeded: "took_too_long",
 }
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -109,15 +107,6 @@ def find_waiting_logos() -> list[uuid.UUID]:
     waiting.filter(dead, tries__gte=MOST_TRIES).update(state=ItemState.FAILED, reason="worker_died", state_since=now)
     forgotten = Q(tries=0, state_since__lt=now - UNSTARTED)
     return list(waiting.filter(dead | forgotten).order_by("state_since").values_list("pk", flat=True)[:AT_ONCE])
-
-
-def remove_objects(keys: Iterable[str]) -> None:
-    """Take objects out of the store to which no row points any more."""
-    try:
-        for key in keys:
-            get_store().delete(key)
-    except StoreUnavailable:
-        log.warning("The store does not answer; an old logo stays in it.")
 
 
 def checking(logo_id: uuid.UUID) -> LogoQuerySet:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -12,20 +11,21 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from audit.actions import Action
 from audit.ledger import SYSTEM, About, record
 from image_collections.imaging import Inspection, Renditions
 from image_collections.models import Item, ItemState, Rendition, RenditionRole
 from image_collections.processing.claims import Claim
-from image_collections.storage import StoreUnavailable, get_store, new_key
+from image_collections.processing.objects import let_go_of_files, remove_unnamed
+from image_collections.storage import get_store, new_key
 
 WEBP, BYTES = "image/webp", "application/octet-stream"
-log = logging.getLogger(__name__)
 
 
-def note_findings(held: Claim, inspection: Inspection, sha256: str) -> None:
-    """Keep what the file says of itself; a date that a person wrote is not overwritten."""
+def note_findings(held: Claim, inspection: Inspection) -> None:
+    """Keep what the file says of itself, of a series one of its slices; a date that a person wrote stays."""
     held.change(
         format=inspection.format.code,
         type=inspection.item_type.value,
@@ -35,24 +35,43 @@ def note_findings(held: Claim, inspection: Inspection, sha256: str) -> None:
         pages=inspection.pages,
         facts=plain_facts(inspection),
     )
-    held.item.files.update(sha256=sha256)
     if inspection.taken_on:
         held.row.filter(taken_on=None).update(taken_on=inspection.taken_on)
 
 
-def keep(held: Claim, pictures: Renditions) -> None:
-    """The item is ready, with these pictures instead of older ones."""
+def keep(held: Claim, pictures: Renditions, *, has_frames: bool = False) -> None:
+    """The item is ready, with these pictures instead of older ones; frames are made for it afterwards."""
+
+    def end() -> None:
+        if has_frames:
+            held.change(arrange_since=timezone.now(), arrange_tries=0)
+        held.end(ItemState.READY, pictures.reason or "")
+
+    replace_pictures(held.item, pictures, end)
+
+
+def show_early(held: Claim, pictures: Renditions) -> None:
+    """What will take a while has a picture before it is ready."""
+
+    def touch() -> None:
+        held.change(state_since=timezone.now())
+
+    replace_pictures(held.item, pictures, touch)
+
+
+def replace_pictures(item: Item, pictures: Renditions, before: Callable[[], None]) -> None:
+    """Keep these pictures instead of older ones; `before` is called in the transaction and may raise to stop it."""
     made: list[Rendition] = []
     kept = False
     try:
-        for rendition, data in _renditions(held.item, pictures):
+        for rendition, data in _renditions(item, pictures):
             made.append(rendition)
             get_store().save(rendition.key, BytesIO(data))
-        _replace(held, made, pictures.reason or "")
+        _replace(item, made, before)
         kept = True
     finally:
         if not kept:
-            _remove_objects([rendition.key for rendition in made])
+            remove_unnamed([rendition.key for rendition in made])
 
 
 def fail(held: Claim, reason: str) -> None:
@@ -64,15 +83,16 @@ def discard(held: Claim, reason: str) -> None:
     """The file is useless and leaves the store; sending it again is what helps."""
     with transaction.atomic():
         held.end(ItemState.FAILED, reason)
-        _let_go(held.item)
+        let_go_of_files(held.item)
 
 
 def refuse(held: Claim, reason: str) -> None:
     """The file is not accepted and leaves the store; what stays is its name and the reason."""
     item = held.item
     with transaction.atomic():
+        held.change(series="", arrange_since=None)
         held.end(ItemState.REFUSED, reason)
-        _let_go(item)
+        let_go_of_files(item)
         patient = item.collection.patient
         about = About(item.pk, item.name, patient.pk, patient.full_name, {"reason": str(reason)})
         record(Action.ITEM_REFUSED, practice_id=item.practice_id, actor=SYSTEM, about=about)
@@ -111,29 +131,11 @@ def _renditions(item: Item, pictures: Renditions) -> Iterator[tuple[Rendition, b
             yield Rendition(item=item, role=role, key=key, media_type=media_type, size=len(data), meta=meta), data
 
 
-def _replace(held: Claim, made: list[Rendition], reason: str) -> None:
+def _replace(item: Item, made: list[Rendition], before: Callable[[], None]) -> None:
     with transaction.atomic():
-        held.end(ItemState.READY, reason)
-        old = held.item.renditions.all()
+        before()
+        old = item.renditions.exclude(role=RenditionRole.FRAMES)
         keys = list(old.values_list("key", flat=True))
         old.delete()
         Rendition.objects.bulk_create(made)
-        transaction.on_commit(partial(_remove_objects, keys))
-
-
-def _let_go(item: Item) -> None:
-    """The files of an item leave the quota, and after the commit the store."""
-    files = item.files.all()
-    item.practice.release_storage(sum(file.size for file in files))
-    keys = [file.key for file in files]
-    files.delete()
-    transaction.on_commit(partial(_remove_objects, keys))
-
-
-def _remove_objects(keys: Iterable[str]) -> None:
-    """Take objects out of the store to which no row points any more."""
-    try:
-        for key in keys:
-            get_store().delete(key)
-    except StoreUnavailable:
-        log.warning("The store does not answer; objects without an item stay in it.")
+        transaction.on_commit(partial(remove_unnamed, keys))

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, member
 from accounts.plans import Ability
-from image_collections.access import find_any_item, find_collection, picked_items
-from image_collections.models import Collection, Item
-from image_collections.services import remove_items, restore_items
+from image_collections.access import find_any_item, find_collection, items_of, picked_items
+from image_collections.models import Collection, Item, ItemState
+from image_collections.services.bin import remove_items, restore_items
+from image_collections.views.picking import MOST_AT_ONCE, address_with, back_to, choose_first, picked
+from image_collections.views.removing import ask_about_links
 
-MOST_SHARED = 90  # the ids go into one address
 UNDO = "removed_items"  # in the session: the collection and the items that were removed last
 
 
@@ -33,18 +31,10 @@ def item_remove(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @member(needs=Ability.READ)
-def item_restore(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
-    """One item back from the bin."""
-    item = find_any_item(request.membership, item_id)
-    return _restore(request, item.collection, [item])
-
-
-@require_POST
-@member(needs=Ability.READ)
 def items_remove(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The selected items to the bin."""
     collection = find_collection(request.membership, collection_id)
-    return _remove(request, collection, picked_items(collection, request.POST.getlist("items")))
+    return _remove(request, collection, picked(request, collection))
 
 
 @require_POST
@@ -60,32 +50,35 @@ def items_restore(request: MemberRequest, collection_id: uuid.UUID) -> HttpRespo
 def items_share(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """The selected items to the form that makes a link for them."""
     collection = find_collection(request.membership, collection_id)
-    items = picked_items(collection, request.POST.getlist("items"))
-    if not items or len(items) > MOST_SHARED:
-        messages.warning(
-            request, _("Select 1 to %(most)d files, or share the whole collection.") % {"most": MOST_SHARED}
-        )
-        return _back(request, collection)
-    form = reverse("link_new", args=[request.practice.slug, collection.pk])
-    return redirect(f"{form}?{urlencode([('kind', 'view'), *(('items', item.pk) for item in items)])}")
+    items = picked(request, collection)
+    if not items:
+        return choose_first(request, collection)
+    return redirect(address_with(request, "link_new", collection, items, kind="view"))
+
+
+@require_POST
+@member(needs=Ability.READ)
+def problems_dismiss(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
+    """All refused files of the collection out of sight; there is nothing left of them but their names."""
+    collection = find_collection(request.membership, collection_id)
+    refused = items_of(collection).filter(state=ItemState.REFUSED).select_related("collection__patient", "kind")
+    return _remove(request, collection, list(refused[:MOST_AT_ONCE]))
 
 
 def _remove(request: MemberRequest, collection: Collection, items: list[Item]) -> HttpResponse:
+    if question := ask_about_links(request, collection, items):
+        return question
     removed = remove_items(items, actor=request.actor)
     if removed:
         request.session[UNDO] = {"collection": str(collection.pk), "items": [str(item.pk) for item in removed]}
-    return _back(request, collection)
+    return back_to(request, collection)
 
 
 def _restore(request: MemberRequest, collection: Collection, items: list[Item]) -> HttpResponse:
     number = len(restore_items(items, actor=request.actor))
     words = ngettext("%(number)d file is back.", "%(number)d files are back.", number) % {"number": number}
     messages.success(request, words)
-    return _back(request, collection)
-
-
-def _back(request: MemberRequest, collection: Collection) -> HttpResponse:
-    return redirect("collection_page", request.practice.slug, collection.pk)
+    return back_to(request, collection)
 
 
 def take_undo(request: MemberRequest, collection: Collection) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,19 +17,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import MemberRequest, member
 from accounts.plans import Ability
 from common.http import render
-from image_collections.access import all_items_of, find_collection
+from image_collections.access import all_items_of, find_collection, find_patient_or_kept
 from image_collections.forms import CollectionForm
 from image_collections.models import Collection
 from image_collections.presenters.collection_page import build_bin, build_collection_page, mark_of
 from image_collections.presenters.listing import Listing, page_number
+from image_collections.presenters.merging import build_parted
+from image_collections.presenters.panel import build_panel
 from image_collections.presenters.patient_page import build_patient_page
 from image_collections.presenters.rights import rights_of
-from image_collections.services import (
+from image_collections.remembered import show_undo
+from image_collections.services.collections import (
     change_collection,
     create_collection,
     create_patient_with_collection,
     note_collection_look,
 )
+from image_collections.views.crumbs import Crumbs, crumbs_of, page_of, patients_crumbs
 from image_collections.views.items import take_undo
 from patients.access import find_patient
 from patients.forms import PatientForm
@@ -35,8 +41,6 @@ from patients.models import Patient
 from patients.presenters import identity_of
 from patients.services import CardNumberTaken, note_patient_viewed
 from tagging.notation import notation_for
-
-Crumbs = list[tuple[str, str]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +57,12 @@ def patient_new(request: MemberRequest) -> HttpResponse:
         duplicates = form.find_duplicates()
         if valid and ("create_anyway" in values or not duplicates) and (made := _create(request, form, first)):
             return redirect("collection_page", practice.slug, made.pk)
-    context = {"form": form, "first": first, "duplicates": duplicates, "crumbs": _patients(request, _("New patient"))}
+    context = {
+        "form": form,
+        "first": first,
+        "duplicates": duplicates,
+        "crumbs": patients_crumbs(request, _("New patient")),
+    }
     return render(request, "image_collections/patient_new.html", context, status=422 if values else 200)
 
 
@@ -73,13 +82,17 @@ def _create(request: MemberRequest, form: PatientForm, first: CollectionForm) ->
 @require_safe
 @member(needs=Ability.READ)
 def patient_page(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
-    """The patient and all collections, newest first."""
-    patient = find_patient(request.membership, patient_id)
+    """The patient and all collections, newest first; who was merged into another one is that other one."""
+    patient = find_patient_or_kept(request.membership, patient_id)
+    if patient.pk != patient_id:
+        messages.info(request, _("This patient was merged into the one you see now."))
+        return redirect(page_of(request, patient))
     note_patient_viewed(patient, actor=request.actor)
     page = build_patient_page(patient, request.practice, page=page_number(request.GET))
     context = {"patient": patient, "identity": identity_of(patient), "page": page}
+    context["parted"] = build_parted(patient, request.practice)
     context["rights"] = rights_of(request.practice)
-    context["crumbs"] = _patients(request, patient.full_name)
+    context["crumbs"] = patients_crumbs(request, patient.full_name)
     return render(request, "image_collections/patient_page.html", context)
 
 
@@ -114,7 +127,7 @@ def _collection_form(
     request: MemberRequest, patient: Patient, form: CollectionForm, *, crumbs: Crumbs, collection: Any = None
 ) -> HttpResponse:
     context = {"patient": patient, "identity": identity_of(patient), "form": form, "collection": collection}
-    context["crumbs"] = [*_patients(request), (patient.full_name, _page_of(request, patient)), *crumbs]
+    context["crumbs"] = [*patients_crumbs(request), (patient.full_name, page_of(request, patient)), *crumbs]
     return render(request, "image_collections/collection_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -135,9 +148,12 @@ def collection_page(request: MemberRequest, collection_id: uuid.UUID) -> HttpRes
         "identity": identity_of(collection.patient),
         "collection": collection,
         "page": page,
+        "make_panel": partial(build_panel, collection, request.user, request.practice.slug, notation),
         "rights": rights_of(request.practice),
-        "crumbs": _crumbs_of(request, collection),
+        "crumbs": crumbs_of(request, collection),
+        "unscanned": page.unscanned,
         "removed": [] if request.htmx else take_undo(request, collection),
+        "undo": None if request.htmx else show_undo(request.session, collection.pk),
         "max_bytes": settings.MAX_FILE_BYTES,
     }
     return render(request, "image_collections/collection_page.html", context, part="news")
@@ -156,22 +172,6 @@ def collection_bin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResp
         "collection": collection,
         "entries": build_bin(all_items_of(collection), request.practice.slug, notation),
         "rights": rights_of(request.practice),
-        "crumbs": _crumbs_of(request, collection, _("Bin")),
+        "crumbs": crumbs_of(request, collection, _("Bin")),
     }
     return render(request, "image_collections/collection_bin.html", context)
-
-
-def _page_of(request: MemberRequest, patient: Patient) -> str:
-    return reverse("patient_page", args=[request.practice.slug, patient.pk])
-
-
-def _patients(request: MemberRequest, here: str = "") -> Crumbs:
-    crumbs = [(_("Patients"), reverse("patient_list", args=[request.practice.slug]))]
-    return [*crumbs, (here, "")] if here else crumbs
-
-
-def _crumbs_of(request: MemberRequest, collection: Collection, here: str = "") -> Crumbs:
-    patient = collection.patient
-    crumbs = [*_patients(request), (patient.full_name, _page_of(request, patient))]
-    crumbs.append((collection.title, reverse("collection_page", args=[request.practice.slug, collection.pk])))
-    return [*crumbs, (here, "")] if here else crumbs

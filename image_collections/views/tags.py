@@ -21,7 +21,7 @@ from image_collections.access import find_item
 from image_collections.delivery import note_item_look
 from image_collections.models import Item, RenditionRole, Stage
 from image_collections.presenters.suggestions import suggestions_for
-from image_collections.services import tag_item, tag_of
+from image_collections.services.tags import tag_item, tag_of
 from patients.presenters import identity_of
 from tagging.forms import TagForm
 from tagging.models import Kind

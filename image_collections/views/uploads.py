@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import MemberRequest, member
@@ -18,19 +17,39 @@ from accounts.plans import Ability
 from common.ids import new_id
 from image_collections import transfer_http
 from image_collections.access import find_any_item, find_collection, find_upload
+from image_collections.forms import CollectionForm
 from image_collections.models import Collection
+from image_collections.services.collections import create_collection
 from image_collections.transfer_http import UploadUrls, in_json, in_words
 from image_collections.uploads import Uploader, retry_item
+from image_collections.whole_files import take_whole_files
+from patients.access import find_patient
+
+
+@require_http_methods(["GET", "POST"])
+@member(needs=Ability.WRITE)
+@in_json
+def upload_begin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
+    """A file is coming: whether it may, and where its parts go. Asked with GET: what became of a drop."""
+    collection = find_collection(request.membership, collection_id)
+    if request.method == "GET":
+        return transfer_http.news(collection, transfer_http.read_id(request.GET.get("batch")))
+    wish = transfer_http.read_wish(request)
+    return transfer_http.begin(_uploader(request, collection, wish.batch), wish, _urls(request.practice))
 
 
 @require_POST
 @member(needs=Ability.WRITE)
-@in_json
-def upload_begin(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
-    """A file is coming: whether it may, and where its parts go."""
-    collection = find_collection(request.membership, collection_id)
-    wish = transfer_http.read_wish(request)
-    return transfer_http.begin(_uploader(request, collection, wish.batch), wish, _urls(request.practice))
+def upload_collection(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """A new collection for files that were dropped on the patient: where they go."""
+    patient = find_patient(request.membership, patient_id)
+    usual = CollectionForm().initial
+    collection = create_collection(
+        patient, actor=request.actor, user=request.user, title=usual["title"], images_on=usual["images_on"]
+    )
+    place = [request.practice.slug, collection.pk]
+    urls = {"begin_url": reverse("upload_begin", args=place), "page_url": reverse("collection_page", args=place)}
+    return JsonResponse({"title": collection.title, **urls}, status=201)
 
 
 @require_GET
@@ -71,10 +90,7 @@ def upload_cancel(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
 def upload_form(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """Files that came whole with a plain form; one that is refused does not stop the others."""
     collection = find_collection(request.membership, collection_id)
-    uploader = _uploader(request, collection, new_id())
-    added = sum(transfer_http.take_whole(request, uploader, file) for file in request.FILES.getlist("files"))
-    if added:
-        messages.success(request, ngettext("%(count)s file added.", "%(count)s files added.", added) % {"count": added})
+    take_whole_files(request, _uploader(request, collection, new_id()))
     return redirect("collection_page", request.practice.slug, collection.pk)
 
 

@@ -15,11 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
 from common.ids import new_id
+from common.privacy import PersonName
 from common.tenancy import PracticeManager
 from patients import searching
-from patients.models.assignment import SeenByQuerySet
+from patients.models.bin import BinQuerySet
 
 LONGEST_SORT_NAME = 300
+PERSONAL_FIELDS = (  # what people type about a patient, in the order of the form
+    *("first_name", "last_name", "birth_date", "sex", "card_number"),
+    *("phone", "email", "address", "notes"),
+)
 
 
 class Sex(models.TextChoices):
@@ -30,7 +35,7 @@ class Sex(models.TextChoices):
     OTHER = "O", _("Other")
 
 
-class PatientQuerySet(SeenByQuerySet):
+class PatientQuerySet(BinQuerySet):
     """Which patients are seen where."""
 
     patient_path = "pk"
@@ -89,6 +94,7 @@ class Patient(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=500, blank=True)
     notes = models.TextField(_("notes"), max_length=5000, blank=True)
+    photo_item = models.UUIDField(null=True)  # items live above; they are named, not pointed to (B4)
     search_text = models.TextField(editable=False)
     sort_name = models.CharField(max_length=LONGEST_SORT_NAME, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -108,14 +114,16 @@ class Patient(models.Model):
             models.Index(fields=["practice", "-last_activity_at", "-id"], name="patients_by_activity"),
             models.Index(fields=["practice", "sort_name", "id"], name="patients_by_name"),
             models.Index(fields=["practice", "birth_date"], name="patients_by_birth_date"),
+            models.Index(fields=["deleted_at"], name="patients_in_bin", condition=Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.full_name
 
     @property
-    def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+    def full_name(self) -> PersonName:
+        """Told from other words, so that a list of labels can hide it on a device in privacy mode."""
+        return PersonName(f"{self.first_name} {self.last_name}")
 
     @property
     def initials(self) -> str:
@@ -133,3 +141,8 @@ class Patient(models.Model):
             names, number=self.card_number, phone=self.phone, birth_date=self.birth_date
         )
         self.sort_name = f"{searching.fold(self.last_name)}, {searching.fold(self.first_name)}"[:LONGEST_SORT_NAME]
+
+
+def field_named(name: str) -> models.Field:
+    """A column of Patient, for who reads or names many of them alike."""
+    return next(field for field in Patient._meta.concrete_fields if field.name == name)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import plans
 from accounts.access import MemberRequest, member
@@ -20,7 +20,7 @@ from patients.access import find_patient, find_patient_named
 from patients.forms import PatientForm
 from patients.models import Patient
 from patients.presenters import build_list, found_in_words, identity_of, whom_to_ask
-from patients.services import CardNumberTaken, change_patient, note_patient_viewed
+from patients.services import CardNumberTaken, change_patient, note_patient_viewed, set_photo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def _found(request: MemberRequest, key: str) -> dict[str, object]:
     found = found.by_name(after=after) if by_name else found.by_activity(after=after)
     # By activity, the list itself begins with the recent ones.
     recent = everybody.by_activity() if by_name and not (text or last) else everybody.none()
-    shown = build_list(found, recent, practice.slug)
+    shown = build_list(found, recent, practice)
     return {
         "list": shown,
         "status": found_in_words(shown, text) if text else "",
@@ -65,6 +65,15 @@ def _found(request: MemberRequest, key: str) -> dict[str, object]:
         "lock": plans.reason(practice, Ability.WRITE),
         "ask": whom_to_ask(request.membership) if not (shown.rows or text) else [],
     }
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+def patient_alike(request: MemberRequest) -> HttpResponse:
+    """While a new patient is typed: who may be the same. What is typed is posted, and kept nowhere."""
+    form = PatientForm(request.POST, membership=request.membership, prefix="patient")
+    form.full_clean()
+    return render(request, "patients/_alike.html", {"form": form, "duplicates": form.find_duplicates()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +95,16 @@ def patient_edit(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
     ]
     context = {"patient": patient, "facts": identity_of(patient), "form": form, "page": page, "crumbs": crumbs}
     return render(request, "patients/patient_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@member(needs=Ability.WRITE)
+def patient_photo_remove(request: MemberRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Back to the symbol; the image stays where it is."""
+    patient = find_patient(request.membership, patient_id)
+    set_photo(patient, None, actor=request.actor)
+    messages.success(request, _("A drawing stands for the patient again. The photo is still in its collection."))
+    return redirect("patient_edit", request.practice.slug, patient.pk)
 
 
 def _saved(request: MemberRequest, patient: Patient, form: PatientForm) -> bool:

@@ -79,9 +79,9 @@ def begin(client: Client, collection: Collection, **body):
     return post(client, url, {"name": "photo.jpg", "type": "image/jpeg", **body})
 
 
-def send(client: Client, collection: Collection, data: bytes, name: str = "photo.jpg") -> dict:
+def send(client: Client, collection: Collection, data: bytes, name: str = "photo.jpg", batch: str = "") -> dict:
     """All requests of a browser for one file; the answer of the last."""
-    told = begin(client, collection, name=name, size=len(data)).json()
+    told = begin(client, collection, name=name, size=len(data), batch=batch).json()
     parts = parts_of(data, told["part_size"])
     for number, body in parts.items():
         answer = client.put(told["put"][str(number)], body, content_type="application/octet-stream")

@@ -3,11 +3,14 @@
 import io
 import urllib.request
 import zipfile
+import zlib
 
 import pytest
+import zipstream.ng
 from django.db import DatabaseError, connection
 from django.http import Http404
 from django.urls import reverse
+from zlib_ng import zlib_ng
 
 from audit.actions import Action
 from audit.models import Event
@@ -230,3 +233,9 @@ def test_the_grey_values_are_described(pano, as_alice, northside):
 
 def test_media_types_are_those_of_the_one_table():
     assert delivery.MEDIA_TYPES["stl"] == "model/stl"
+
+
+@pytest.mark.accepts("C12")
+def test_the_fast_checksum_is_the_one_that_is_used():
+    assert zipstream.ng.crc32 is zlib_ng.crc32
+    assert zlib_ng.crc32(b"bitewing" * 100_000) == zlib.crc32(b"bitewing" * 100_000)

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from image_collections.names import clean_name, extension, safe_name, unique_names
+from image_collections.names import clean_folder, clean_name, extension, is_litter, safe_name, unique_names
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,25 @@ def test_300_nasty_names_make_an_archive_that_opens_anywhere(tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         archive.extractall(tmp_path / "out")
     assert len(list((tmp_path / "out").iterdir())) == 300
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("", ""),
+        ("Disc/Left", "Disc/Left"),
+        ("C:\\Data\\Left", "C:/Data/Left"),
+        ("../../etc/./x", "etc/x"),
+        ("/a//b/", "a/b"),
+        ("a\u202eb\n/c", "ab/c"),
+        ("x" * 200 + "/" + "y" * 100, "y" * 100),
+        ("z" * 300, "z" * 255),
+    ],
+)
+def test_a_folder_is_kept_as_data(path, kept):
+    assert clean_folder(path) == kept
+
+
+def test_what_systems_leave_in_folders_is_litter():
+    litter = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", "._a.jpg", "a.jpg", "DICOMDIR", "x.DS_Store"]
+    assert [is_litter(name) for name in litter] == [True, True, True, True, True, False, False, False]

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from audit.models import Event
 from image_collections.models import Item, ItemState
+from patients.models import CONDEMNED
 from tests.factories import CollectionFactory, ItemFactory
 from tests.image_collections.page_parts import names_shown, open_collection
+from tests.sharing.conftest import real_xray, sender
+
+__all__ = ["real_xray", "sender"]
 
 
 def url(name, thing) -> str:
@@ -100,4 +104,19 @@ def test_selected_items_go_to_the_form_of_a_link(as_bob, review, xray):
 def test_sharing_nothing_is_said(as_bob, review, xray):
     answer = as_bob.post(url("items_share", review), follow=True)
 
-    assert "Select 1 to 90 files, or share the whole collection." in answer.content.decode()
+    assert "Select 1 to 500 files first." in answer.content.decode()
+
+
+@pytest.mark.accepts("B6")
+def test_the_bin_shows_the_small_picture_and_nothing_more(as_bob, real_xray, review):
+    thumbnail, preview = (
+        reverse("item_rendition", args=["northside", real_xray.pk, role]) for role in ("thumbnail", "preview")
+    )
+    as_bob.post(url("item_remove", real_xray))
+
+    assert thumbnail in as_bob.get(url("collection_bin", review)).content.decode()
+    assert b"".join(as_bob.get(thumbnail).streaming_content)
+    assert as_bob.get(preview).status_code == 404
+    review.items.update(deleted_at=CONDEMNED)
+    assert as_bob.get(thumbnail).status_code == 404
+    assert "pano.dcm" not in as_bob.get(url("collection_bin", review)).content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Notation
 from audit.models import Event
-from image_collections.services import tag_of
+from image_collections.services.tags import tag_of
 from tagging.models import Kind
 from tagging.services import ensure_kinds
 from tests.factories import ItemFactory

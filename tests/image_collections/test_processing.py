@@ -177,7 +177,7 @@ def test_a_worker_that_died_once_is_made_up_for(folder_store, uploader, photo):
         checked(item)
     assert find_waiting() == []
     with later(LEASE + 1):
-        assert find_waiting() == [item.pk]
+        assert find_waiting() == [(item.pk, "quick")]
         checked(item)
     assert (item.state, item.tries, item.renditions.count()) == (ItemState.READY, 2, 2)
     renditions = folder_store.root / "renditions" / str(uploader.practice.pk) / str(item.pk)
@@ -257,7 +257,7 @@ def test_a_store_that_is_away_costs_no_try(folder_store, uploader, photo):
     assert (item.state, item.tries) == (ItemState.CHECKING, 0)
     (folder_store.root / "renditions").unlink()
     with later(16):
-        assert find_waiting() == [item.pk]
+        assert find_waiting() == [(item.pk, "quick")]
         assert checked(item).state == ItemState.READY
 
 

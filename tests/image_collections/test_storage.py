@@ -2,10 +2,12 @@
 
 import io
 import os
+import tracemalloc
 import urllib.request
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from image_collections.storage import ObjectMissing, PartsMissing, StoreUnavailable, Transfer, WrongLength, get_store
 from tests.image_collections.conftest import S3_PART
@@ -158,6 +160,66 @@ def test_a_store_that_is_away_says_so_at_once(settings):
         store.save(KEY, io.BytesIO(b"bytes"))
 
 
-def test_the_store_is_set_up_by_a_command(store, capsys):
+def test_the_store_is_set_up_by_a_command_that_says_what_it_did(store, capsys):
     call_command("setup_store")
-    assert capsys.readouterr().out == "The file store is ready.\n"
+    said = capsys.readouterr().out.splitlines()
+    assert (len(said), said[-1]) == (4 if store.takes_parts_itself else 2, "The file store is ready.")
+    call_command("setup_store")
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_the_folder_is_for_this_user_alone(folder_store):
+    folder_store.root.chmod(0o755)
+    call_command("setup_store", verbosity=0)
+    assert folder_store.root.stat().st_mode & 0o777 == 0o700
+    assert (folder_store.root / "parts").stat().st_mode & 0o777 == 0o700
+
+
+def test_everything_is_listed_in_the_order_of_its_keys(store):
+    mark = os.urandom(4).hex()
+    keys = sorted(f"listed-{mark}/{a}/{b}/{os.urandom(16).hex()}" for a in "ab" for b in "cde" for _ in range(4))
+    for number, key in enumerate(keys):
+        store.save(key, io.BytesIO(bytes(number)))
+    found = list(store.list_objects(f"listed-{mark}/"))
+    assert [(row.key, row.size) for row in found] == [(key, number) for number, key in enumerate(keys)]
+    assert all(abs((timezone.now() - row.changed_at).total_seconds()) < 600 for row in found)
+    assert [row.key for row in store.list_objects(f"listed-{mark}/a/")] == keys[:12]
+    assert [row.key for row in store.list_objects(f"listed-{mark}/", after=keys[4])] == keys[5:]
+    assert [row.key for row in store.list_objects() if row.key in keys] == keys
+    assert list(store.list_objects("nothing/")) == []
+
+
+def test_unfinished_transfers_are_listed_and_thrown_away(store):
+    key = f"{KEY}-{os.urandom(8).hex()}"
+    store_id = store.begin_parts(key)
+    found = next(row for row in store.list_transfers() if row.store_id == store_id)
+    assert found.key in (key, "")
+    store.abort(Transfer(found.key, found.store_id, 1, 1))
+    assert store_id not in {row.store_id for row in store.list_transfers()}
+
+
+def test_the_length_of_an_object_is_told(store):
+    store.save(KEY, io.BytesIO(b"bytes"))
+    assert store.size_of(KEY) == 5
+    store.delete(KEY)
+    with pytest.raises(ObjectMissing):
+        store.size_of(KEY)
+
+
+def test_a_file_that_ends_too_early_is_no_whole_file(folder_store):
+    folder_store.save(KEY, io.BytesIO(b"0123456789"))
+    with pytest.raises(StoreUnavailable):
+        contents(folder_store, KEY, 5, 10)
+
+
+def test_listing_a_large_folder_takes_the_memory_of_a_page(folder_store, monkeypatch):
+    monkeypatch.setattr("image_collections.storage.walking.AT_ONCE", 50)
+    folder = folder_store.root / "originals" / "practice"
+    folder.mkdir(parents=True)
+    for number in range(2000):
+        (folder / f"{number:08}").touch()
+    tracemalloc.start()
+    number = sum(1 for _ in folder_store.list_objects("originals/"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (number, peak < 100_000) == (2000, True)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.plans import GIB
+from audit.actions import Action
+from audit.models import Event
 from image_collections.models import Item, ItemState, Upload, UploadState
 from tests.image_collections.sending import begin, handed_in, parts_of, post, put_directly, send, sha256
 from tests.samples.phone_photos import orientation_photo
@@ -266,6 +268,50 @@ def test_a_plain_form_adds_the_good_and_names_the_bad(folder_store, as_alice, re
     assert Item.objects.of(northside).values("batch").distinct().count() == 1
 
 
+@pytest.mark.accepts("C1")
+def test_where_a_file_came_from_is_kept_as_data(folder_store, as_alice, review, northside):
+    told = begin(as_alice, review, size=5, folder="../Disc 1\\Left//.\u202egpj").json()
+    as_alice.put(told["put"]["1"], b"12345", content_type="text/plain")
+    post(as_alice, told["complete_url"], {"parts": [{"n": 1}]})
+    assert Item.objects.of(northside).get().folder == "Disc 1/Left/.gpj"
+    assert begin(as_alice, review, size=5, folder=["x"]).status_code == 400
+
+
+def test_a_drop_is_asked_about_as_a_whole(folder_store, as_alice, review):
+    batch = str(uuid.uuid4())
+    files = [(as_alice, review, bytes([n]) * 10, f"{n}.txt", batch) for n in range(3)]
+    refused, failed, checking = (Item.objects.of(review.practice).get(pk=send(*file)["item"]) for file in files)
+    refused.move_to(ItemState.REFUSED, "malware")
+    failed.move_to(ItemState.FAILED, "took_too_long")
+    told = as_alice.get(reverse("upload_begin", args=["northside", review.pk]), {"batch": batch}).json()
+    states = {key: problem["state"] for key, problem in told["problems"].items()}
+    assert (told["checking"], states) == (1, {str(refused.pk): "refused", str(failed.pk): "failed"})
+    assert told["problems"][str(refused.pk)]["message"] == "The scanner found malware in the file."
+    assert checking.state == ItemState.CHECKING
+
+
+@pytest.mark.accepts("B3")
+def test_files_dropped_on_a_patient_may_get_a_new_collection(as_alice, elena, northside):
+    told = as_alice.post(reverse("upload_collection", args=["northside", elena.pk])).json()
+    made = elena.collections.latest("created_at")
+    assert told["begin_url"] == reverse("upload_begin", args=["northside", made.pk])
+    assert told["page_url"] == reverse("collection_page", args=["northside", made.pk])
+    assert (told["title"], made.images_on) == (made.title, timezone.localdate())
+    assert Event.objects.filter(action=Action.COLLECTION_CREATED, subject_id=made.pk).exists()
+
+
+@pytest.mark.accepts("B6")
+def test_a_collection_that_goes_to_the_bin_takes_no_more(told, as_alice, review, northside):
+    as_alice.put(told["put"]["1"], DATA[:1000], content_type="text/plain")
+    review.deleted_at = timezone.now()
+    review.save()
+    answer = as_alice.put(told["put"]["2"], DATA[1000:2000], content_type="text/plain")
+    said = "The collection is in the bin. Restore it, or add the file to another one."
+    assert (answer.status_code, answer.json()["message"]) == (410, said)
+    northside.refresh_from_db()
+    assert (northside.storage_used, post(as_alice, told["complete_url"], {"parts": []}).status_code) == (0, 410)
+
+
 def test_trying_again_goes_back_to_the_collection(folder_store, uploader, as_alice, review):
     item = handed_in(uploader, DATA, "broken.pdf")
     item.move_to(ItemState.FAILED, "worker_died")
@@ -294,5 +340,6 @@ def test_nothing_to_download_is_404(folder_store, uploader, as_alice, review):
 def test_a_collection_in_the_bin_takes_nothing(told, as_alice, review):
     review.deleted_at = timezone.now()
     review.save()
-    assert as_alice.get(told["parts_url"]).status_code == 404
+    going_on = as_alice.get(told["parts_url"])
+    assert (going_on.status_code, going_on.json()["reason"]) == (410, "collection_in_bin")
     assert begin(as_alice, review, size=1).status_code == 404

@@ -134,7 +134,7 @@ def test_cancelled_while_being_joined_leaves_no_bytes(folder_store, uploader, no
 def test_an_item_cannot_be_cancelled(folder_store, uploader, northside):
     item = sent(uploader, b"x" * 2500)
     with pytest.raises(UploadOver, match="complete"):
-        uploads.cancel_upload(item.upload)
+        uploads.cancel_upload(item.uploads.get())
     assert used(northside) == 2500
 
 
@@ -216,7 +216,7 @@ def test_a_part_that_does_not_exist_is_not_taken(folder_store, uploader):
 def test_a_plain_form_takes_a_file_whole(store, uploader, data):
     item = handed_in(uploader, data)
     file = item.files.get()
-    assert file.part_hashes == list(hashes_of(item.upload, data).values())
+    assert file.part_hashes == list(hashes_of(item.uploads.get(), data).values())
     body = store.open(file.key)
     assert b"".join(body) == data
     body.close()

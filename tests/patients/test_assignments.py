@@ -165,7 +165,7 @@ def page_of(membership: Membership, *patient: object, name: str = "assignments")
 
 def rows(response) -> list[str]:
     """The patients or people of the tables, and the word about each."""
-    html = response.content.decode()
+    html = response.content.decode().partition("<table")[2]
     return list(zip(re.findall(r'<a href="[^"]+"><bdi>(.*?)</bdi></a>', html), words(html), strict=True))
 
 

@@ -81,7 +81,7 @@ def test_what_has_no_picture_can_be_downloaded(as_bob, review):
     page = page_of(as_bob, scan)
 
     assert "image-viewer" not in page
-    assert "3D scans are not shown here yet." in page
+    assert "This type of file has no picture." in page
     assert page.count(reverse("item_original", args=["northside", scan.pk])) == 2
 
 

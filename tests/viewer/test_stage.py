@@ -11,7 +11,7 @@ from image_collections.models import Item, ItemState, ItemType, RenditionRole
 from tagging.models import Kind, KindCode
 from tests.factories import ItemFactory
 from tests.image_collections.page_parts import give_pictures
-from viewer.facts import Row
+from viewer.facts import Row, duration
 from viewer.presenters import Capabilities, Doors, build_gallery, build_stage
 
 EVERYTHING = Capabilities(can_download=True, can_tag=True, sees_private_note=True)
@@ -21,6 +21,8 @@ DOORS = Doors(
     preview=lambda item: f"/preview/{item.name}",
     pixels=lambda item: f"/pixels/{item.name}",
     pixels_meta=lambda item: f"/meta/{item.name}",
+    frames=lambda item: f"/frames/{item.name}",
+    frames_meta=lambda item: f"/frames-meta/{item.name}",
     original=lambda item: f"/original/{item.name}",
     back="/back",
     tag=lambda item: f"/tag/{item.name}",
@@ -121,8 +123,11 @@ def test_what_one_may_not_is_not_there(tagged):
 @pytest.mark.parametrize(
     ("values", "note"),
     [
-        ({"type": ItemType.SCAN}, "3D scans are not shown here yet."),
-        ({"type": ItemType.VIDEO}, "Videos are not shown here yet."),
+        (
+            {"type": ItemType.SCAN, "reason": "too_detailed"},
+            "The file is too detailed for a picture. It can be downloaded.",
+        ),
+        ({"type": ItemType.VIDEO}, "This type of file has no picture."),
         ({"type": ItemType.DOCUMENT}, "This type of file has no picture."),
         ({"state": ItemState.CHECKING}, "This file is still being checked. It will be here in a moment."),
         ({"state": ItemState.FAILED, "reason": "damaged"}, "The file is damaged and cannot be read."),
@@ -133,6 +138,34 @@ def test_what_cannot_be_shown_says_why(review, values, note):
     picture = stage_of(ItemFactory(collection=review, **values)).picture
 
     assert (picture.preview, picture.note) == ("", note)
+
+
+@pytest.mark.accepts("C7")
+@pytest.mark.parametrize(
+    ("values", "facts", "words"),
+    [
+        (
+            {"type": ItemType.SCAN, "format": "stl"},
+            {"triangles": 2_000},
+            ("This is a still picture of the scan.", "Triangles"),
+        ),
+        (
+            {"type": ItemType.VIDEO, "format": "mov"},
+            {"seconds": 75.2},
+            ("This is a still picture of the video.", "Length"),
+        ),
+    ],
+)
+def test_still_picture_says_that_there_is_more(review, values, facts, words):
+    stage = stage_of(give_pictures(ItemFactory(collection=review, **values, facts=facts)))
+
+    assert stage.picture.preview
+    assert (stage.picture.note, words[1] in [row.name for row in stage.facts]) == (words[0], True)
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(None, ""), (0.2, "0:01"), (75.2, "1:15"), (3_725, "1:02:05")])
+def test_length_of_a_video_is_shown_as_players_do(seconds, shown):
+    assert duration(seconds) == shown
 
 
 def test_a_document_tells_how_many_pages_it_has(review):

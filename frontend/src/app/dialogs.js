@@ -9,8 +9,10 @@ export function startDialogs() {
     dialog.showModal();
   });
   on("click", "[data-close]", (button, event) => {
+    const dialog = button.closest("dialog");
+    if (!dialog) return;
     event.preventDefault();
-    button.closest("dialog")?.close();
+    dialog.close();
   });
   // a click on the backdrop has the dialog itself as its target
   document.addEventListener("click", (event) => {

@@ -1,7 +1,9 @@
 // Speaking JSON with our own server. Errors say what a caller can do about them.
 
 export class Refused extends Error {} // the server said no, and why: trying again is useless
+export class SignedOut extends Error {} // sign in again, then try again
 export class Missing extends Error {} // the upload is no longer known
+export class AlreadyHere extends Error {} // the same content is in the collection
 export class PartsMissing extends Error {
   constructor(parts) {
     super("parts missing");
@@ -24,6 +26,7 @@ async function readJson(response) {
 export function errorFor(status, answer) {
   if (status === 404 || status === 410) return new Missing(answer.message ?? "");
   if (status === 409 && answer.missing) return new PartsMissing(answer.missing);
+  if (answer.reason === "duplicate") return new AlreadyHere(answer.message);
   if (status >= 500 || TRY_AGAIN.has(status)) return new Unreachable(`status ${status}`);
   return new Refused(answer.message ?? "");
 }
@@ -38,8 +41,8 @@ export class Api {
     return own ? { "X-CSRFToken": this.csrfToken } : {};
   }
 
-  async call(method, url, body, signal) {
-    const headers = { Accept: "application/json", ...this.headersFor(url) };
+  async call(method, url, body, signal, more = {}) {
+    const headers = { Accept: "application/json", ...this.headersFor(url), ...more };
     if (body) headers["Content-Type"] = "application/json";
     let response;
     try {
@@ -47,7 +50,7 @@ export class Api {
     } catch (error) {
       throw signal?.aborted ? signal.reason : new Unreachable(String(error));
     }
-    if (response.redirected) throw new Refused(""); // to the sign-in page
+    if (response.redirected) throw new SignedOut(); // to the sign-in page
     const answer = await readJson(response);
     if (!response.ok) throw errorFor(response.status, answer);
     return answer;

@@ -1,10 +1,17 @@
-// <upload-area>: makes the plain upload form accept drops, pastes and big files. Markup: components/upload_area.html.
+// <upload-area>: takes files for one collection, or asks for which. Markup: components/upload_area.html and
+// components/upload_anywhere.html.
 import { Api } from "./api.js";
+import { Awake } from "./awake.js";
+import { listenForDrops } from "./drops.js";
+import { News } from "./news.js";
+import { Offer } from "./offer.js";
 import { Queue } from "./queue.js";
-import { filesOfInput, filesOfTransfer, holdsFiles } from "./sources.js";
+import { filesOfInput } from "./sources.js";
 import { Tray } from "./tray.js";
+import { Where } from "./where.js";
 
 const REFRESH_AFTER = 400;
+const DRAW_EVERY = 200;
 
 function readTexts(area) {
   const texts = {};
@@ -15,94 +22,88 @@ function readTexts(area) {
 export class UploadArea extends HTMLElement {
   connectedCallback() {
     if (this.queue) return;
-    this.form = this.querySelector("form");
     const texts = readTexts(this);
-    this.queue = new Queue({
-      api: new Api(this.form.elements.csrfmiddlewaretoken.value),
-      beginUrl: this.dataset.beginUrl,
-      maxBytes: Number(this.dataset.maxBytes) || 0,
-      texts: { tooLarge: texts["too-large"], failed: texts["gave-up"] },
-    });
+    const api = new Api(this.querySelector("[name=csrfmiddlewaretoken]").value);
+    this.queue = new Queue({ api, maxBytes: Number(this.dataset.maxBytes) || 0, texts });
     this.tray = new Tray(this, texts);
+    this.news = new News(this.queue, api);
+    this.awake = new Awake();
+    this.prepareTarget(api, texts);
     this.listenToPeople();
     this.listenToQueue();
     this.classList.add("is-ready");
   }
 
+  prepareTarget(api, texts) {
+    const { beginUrl, pageUrl, asks } = this.dataset;
+    this.place = { beginUrl, pageUrl };
+    this.where = asks ? new Where(document.getElementById(asks), api) : null;
+    const unfinished = this.querySelector("[data-upload-unfinished]");
+    if (!unfinished) return;
+    this.offer = new Offer(unfinished, { memory: this.queue.memory, api, beginUrl, texts });
+    void this.offer.look();
+  }
+
   listenToPeople() {
-    this.addEventListener("click", (event) => this.clicked(event));
-    this.addEventListener("change", (event) => {
-      if (event.target.type === "file") this.queue.add(filesOfInput(event.target));
+    this.addEventListener("click", (event) => this.clicked(event.target));
+    document.addEventListener("click", (event) => {
+      const choose = event.target.closest?.("[data-choose]");
+      if (choose) this.querySelector(`input[data-input="${choose.dataset.choose}"]`)?.click();
     });
-    // the whole page takes a drop, so that a near miss does not open the file in place of the page
-    document.addEventListener("dragover", (event) => this.dragged(event, true));
-    document.addEventListener("dragleave", (event) => event.relatedTarget ?? this.dragged(event, false));
-    document.addEventListener("drop", async (event) => {
-      if (!holdsFiles(event.dataTransfer)) return;
-      this.dragged(event, false);
-      this.queue.add(await filesOfTransfer(event.dataTransfer));
+    this.addEventListener("change", ({ target }) => {
+      if (target.type === "file") void this.take(filesOfInput(target));
     });
-    document.addEventListener("paste", async (event) => {
-      if (holdsFiles(event.clipboardData)) this.queue.add(await filesOfTransfer(event.clipboardData));
-    });
+    listenForDrops(this, (found) => this.take(found));
     addEventListener("beforeunload", (event) => {
       if (this.queue.isBusy()) event.preventDefault();
     });
   }
 
-  dragged(event, over) {
-    if (!holdsFiles(event.dataTransfer)) return;
-    event.preventDefault();
-    this.classList.toggle("is-over", over);
+  async take(found) {
+    if (!found.length) return;
+    const place = this.where ? await this.where.ask(found.length) : this.place;
+    if (!place) return;
+    this.pageUrl = place.pageUrl;
+    this.queue.add(found, place.beginUrl);
+    this.offer?.settle(this.queue.tab);
   }
 
-  clicked(event) {
-    const choose = event.target.closest("[data-choose]");
-    if (choose) this.querySelector(`input[data-input="${choose.dataset.choose}"]`).click();
-    const act = event.target.closest("[data-act]");
+  clicked(target) {
+    const act = target.closest("[data-act]");
     if (act) this.queue.act(act.closest("[data-entry]").dataset.entry, act.dataset.act);
-    if (event.target.closest("[data-upload-clear]")) this.queue.clearFinished();
+    const all = target.closest("[data-act-all]");
+    if (all) this.queue.actOnAll(all.dataset.actAll);
+    if (target.closest("[data-upload-clear]")) this.queue.clearFinished();
   }
 
   listenToQueue() {
     let drawing = 0;
+    const draw = () => {
+      drawing = 0;
+      this.tray.show(this.queue.entries, this.queue.isBusy());
+    };
     this.queue.addEventListener("changed", () => {
-      drawing ||= requestAnimationFrame(() => {
-        drawing = 0;
-        this.tray.show(this.queue.entries);
-      });
-      void this.stayAwake(this.queue.isBusy());
+      drawing ||= setTimeout(draw, DRAW_EVERY);
+      void this.awake.wanted(this.queue.isBusy());
     });
     this.queue.addEventListener("uploaded", (event) => {
       this.dispatchEvent(new CustomEvent("bitewing:uploaded", { bubbles: true, detail: event.detail }));
       this.refreshPage();
+      void this.news.follow();
     });
-    this.queue.addEventListener("finished", () => this.tray.announce(this.queue.entries));
+    this.queue.addEventListener("finished", () => {
+      this.tray.announce(this.queue.entries);
+      this.tray.offerToOpen(this.pageUrl);
+    });
   }
 
   // the part of the page that lists the items asks the server anew: hx-trigger="refresh"
   refreshPage() {
-    clearTimeout(this.refreshing);
+    if (this.refreshing) return;
     this.refreshing = setTimeout(() => {
+      this.refreshing = 0;
       const list = this.dataset.refresh && document.querySelector(this.dataset.refresh);
       if (list) globalThis.htmx?.trigger(list, "refresh");
-    }, REFRESH_AFTER);
-  }
-
-  // a phone that falls asleep stops sending
-  async stayAwake(wanted) {
-    if (wanted === Boolean(this.awake)) return;
-    if (!wanted) {
-      const lock = this.awake;
-      this.awake = null;
-      if (lock !== true) await lock.release();
-      return;
-    }
-    this.awake = true;
-    try {
-      if (navigator.wakeLock) this.awake = await navigator.wakeLock.request("screen");
-    } catch {
-      // not allowed (low battery, hidden page): sending goes on as long as the phone is awake
-    }
+    }, this.queue.entries.length > 20 ? 10 * REFRESH_AFTER : REFRESH_AFTER);
   }
 }

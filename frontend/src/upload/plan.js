@@ -17,8 +17,15 @@ export function arrivedBytes(have, size, partSize) {
   }, 0);
 }
 
-const LITTER = /^(\.DS_Store|Thumbs\.db|desktop\.ini|\._.*)$/i; // what systems leave in folders
+// what systems leave in folders, as in names.py; and whole folders of it
+const LITTER = /^(\.DS_Store|\.localized|(eh)?thumbs\.db|desktop\.ini|\._.*)$/i;
+const LITTER_FOLDER = /(^|\/)(__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|\$RECYCLE\.BIN|System Volume Information|@eaDir)(\/|$)/i;
 
-export function isLitter(name) {
-  return LITTER.test(name);
+export function isLitter(name, folder = "") {
+  return LITTER.test(name) || LITTER_FOLDER.test(folder);
+}
+
+// "/disc/left/1.dcm" lies in "disc/left"
+export function folderOf(path) {
+  return path.split("/").filter(Boolean).slice(0, -1).join("/");
 }

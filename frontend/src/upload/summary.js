@@ -1,7 +1,9 @@
-// Pure: which rows are worth showing out of a thousand, and how many files are in which state.
+// Pure: which rows are worth showing out of thousands, and how many files are in which state.
 
 const FEW = 12;
-const WEIGHT = { uploading: 0, paused: 1, refused: 2, failed: 2, waiting: 3, done: 4, cancelled: 5 };
+const MOST = 200;
+const NAMED = 3;
+const WEIGHT = { uploading: 0, paused: 1, refused: 2, failed: 2, here: 3, waiting: 4, done: 5 };
 
 export function countStates(entries) {
   const counts = {};
@@ -9,7 +11,7 @@ export function countStates(entries) {
   return counts;
 }
 
-// Everything that is moving or went wrong, and a few of those that wait or are done (the latest).
+// Everything that is moving or went wrong, and a few of those that wait or are done (the latest); 200 at most.
 export function rowsToShow(entries) {
   const few = { waiting: 0, done: 0 };
   const newestFirst = [...entries].reverse();
@@ -20,12 +22,25 @@ export function rowsToShow(entries) {
     if (entry.state === "waiting") return few.waiting++ < FEW;
     return true;
   });
-  return shown.sort((a, b) => WEIGHT[a.state] - WEIGHT[b.state]);
+  return shown.sort((a, b) => WEIGHT[a.state] - WEIGHT[b.state]).slice(0, MOST);
+}
+
+const NOT_SENT = new Set(["refused", "cancelled", "here"]);
+
+export function totals(entries) {
+  const counted = entries.filter((entry) => !NOT_SENT.has(entry.state) || entry.kept);
+  const size = counted.reduce((sum, entry) => sum + entry.size, 0);
+  const sent = counted.reduce((sum, entry) => sum + (entry.state === "done" ? entry.size : entry.sent), 0);
+  return { size, sent };
 }
 
 export function totalShare(entries) {
-  const counted = entries.filter((entry) => entry.state !== "refused" && entry.state !== "cancelled");
-  const size = counted.reduce((sum, entry) => sum + entry.size, 0);
-  const sent = counted.reduce((sum, entry) => sum + (entry.state === "done" ? entry.size : entry.sent), 0);
+  const { size, sent } = totals(entries);
   return size ? sent / size : 1;
+}
+
+// "setup.exe: This type of file is not accepted." for the first few that went wrong
+export function problems(entries) {
+  const bad = entries.filter(({ state }) => state === "refused" || state === "failed");
+  return bad.slice(0, NAMED).map(({ name, reason }) => `${name}: ${reason}`);
 }

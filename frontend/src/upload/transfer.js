@@ -6,15 +6,18 @@ import { arrivedBytes, missingParts, partRange } from "./plan.js";
 import { putPart } from "./put.js";
 
 const PARTS_AT_ONCE = 3;
-const TRIES = 10;
+const TRIES = 20; // about five minutes
 const ROUNDS = 4; // how often complete may say that parts are missing
+const HASHED_WHOLE = 32 * 1024 * 1024; // larger ones are told as twins only at their end
 
 export class Transfer {
-  constructor(file, { api, beginUrl, batch, memory, key, onProgress, onWaiting }) {
-    Object.assign(this, { file, api, beginUrl, batch, memory, key, onProgress, onWaiting });
+  constructor(found, { api, beginUrl, batch, memory, key, tab, onProgress, onWaiting }) {
+    Object.assign(this, { ...found, api, beginUrl, batch, memory, key, tab, onProgress, onWaiting });
+    this.again = false; // although the same content is there already
     this.upload = null;
     this.hashes = new Map();
     this.sending = new Map();
+    memory.remember(key, { ...memory.read(key), name: this.name, tab }); // what was begun before stays known
   }
 
   async run(signal) {
@@ -24,9 +27,7 @@ export class Transfer {
     for (let round = 0; round < ROUNDS; round++) {
       await this.sendParts();
       try {
-        const answer = await this.complete();
-        this.memory.forget(this.key);
-        return answer;
+        return await this.complete();
       } catch (error) {
         if (!(error instanceof PartsMissing)) throw error;
         this.upload.have = this.upload.have.filter((n) => !error.parts.includes(n));
@@ -68,16 +69,19 @@ export class Transfer {
     try {
       return await this.call("GET", partsUrl);
     } catch (error) {
-      this.memory.forget(this.key);
-      if (error === this.signal.reason || error instanceof Unreachable) throw error;
-      return null; // gone, finished or no longer ours: start anew
+      if (error instanceof Missing) return null; // gone or no longer ours: start anew
+      throw error;
     }
   }
 
   async begin() {
-    const { name, size, type } = this.file;
-    const upload = await this.call("POST", this.beginUrl, { name, size, type, batch: this.batch });
-    this.memory.remember(this.key, upload.parts_url);
+    const { name, folder, batch, again, tab } = this;
+    const { size, type } = this.file;
+    const whole = size <= HASHED_WHOLE ? await sha256(this.file) : null;
+    const asked = { name, folder, size, type, batch, again, sha256: whole ?? "" };
+    const upload = await this.call("POST", this.beginUrl, asked);
+    if (upload.part_count === 1) this.hashes.set(1, whole);
+    this.memory.remember(this.key, { name, tab, partsUrl: upload.parts_url, cancelUrl: upload.cancel_url });
     return upload;
   }
 
@@ -98,6 +102,7 @@ export class Transfer {
 
   async sendPart(n) {
     const blob = this.slice(n);
+    if (!this.hashes.has(n)) this.hashes.set(n, await sha256(blob)); // first: one that cannot be read is told at once
     await this.stubborn(() => {
       const url = this.upload.put[n];
       if (!url) throw new Expired("no address");
@@ -107,7 +112,6 @@ export class Transfer {
         onProgress: (bytes) => this.showProgress(n, bytes),
       });
     });
-    this.hashes.set(n, await sha256(blob));
     this.sending.delete(n);
     if (!this.upload.have.includes(n)) this.upload.have.push(n);
     this.showProgress();
@@ -124,11 +128,22 @@ export class Transfer {
       const hash = this.hashes.get(n) ?? (await sha256(this.slice(n))); // it arrived before a reload
       parts.push(hash ? { n, sha256: hash } : { n });
     }
-    return this.call("POST", this.upload.complete_url, { parts });
+    return this.call("POST", this.upload.complete_url, { parts, again: this.again });
+  }
+
+  // The next run begins anew, whatever is there already.
+  wantAgain() {
+    this.again = true;
+    this.upload = null;
+    this.memory.remember(this.key, { name: this.name, tab: this.tab });
+  }
+
+  forget() {
+    this.memory.forget(this.key);
   }
 
   async cancel() {
-    this.memory.forget(this.key);
+    this.forget();
     if (!this.upload) return;
     try {
       await this.api.call("POST", this.upload.cancel_url, {});

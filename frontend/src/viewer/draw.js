@@ -34,7 +34,7 @@ export class Painter {
 
   // the table is applied anew only when the window changed, not while one moves the picture
   paintedPicture(state, source) {
-    const key = [state.center, state.width, state.invert].join();
+    const key = [state.center, state.width, state.invert, source.version].join();
     if (this.source !== source || this.key !== key) {
       this.painted = source.paint(state);
       this.source = source;

@@ -2,6 +2,7 @@
 import { Controls } from "./controls.js";
 import { loadPixels } from "./decode.js";
 import { Painter } from "./draw.js";
+import { Frames } from "./frames.js";
 import { fitScale, keepVisible, toImage, zoomAround } from "./geometry.js";
 import { startKeys } from "./keys.js";
 import { Pointers } from "./pointer.js";
@@ -19,6 +20,7 @@ export class ImageViewer extends HTMLElement {
     this.canvas.hidden = false;
     this.painter = new Painter(this.canvas, this.stage);
     this.controls = new Controls(this, this);
+    if (this.dataset.framesMeta) this.frames = new Frames(this);
     new Pointers(this.canvas, this);
     startKeys(this, this.canvas, this.querySelector("[role=toolbar]"));
     new ResizeObserver(() => this.redraw()).observe(this.stage);
@@ -36,6 +38,8 @@ export class ImageViewer extends HTMLElement {
     try {
       if (deep) await this.loadDepth();
       else if (this.dataset.large) await this.loadLarge();
+      this.dataset.ready = "";
+      await this.frames?.start(this.loading.signal);
     } catch (error) {
       if (error.name === "AbortError") return;
       const note = this.querySelector("[data-depth-failed]");
@@ -130,6 +134,11 @@ export class ImageViewer extends HTMLElement {
   dragWindow(dx, dy) {
     const { min, max } = this.source.range;
     this.change((state) => dragWindow(state, dx, dy, max - min, this.painter.stageSize()));
+  }
+
+  // where all of a picture is seen there is nothing to move: then a drag goes through the frames
+  get dragsFrames() {
+    return Boolean(this.frames?.stack) && isFit(this.state) && this.state.tool === "pan";
   }
 
   swiped(direction) {

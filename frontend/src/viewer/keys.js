@@ -22,6 +22,7 @@ const TOOLS = { p: "pan", w: "window" };
 
 export function startKeys(viewer, canvas, toolbar) {
   const act = (event) => {
+    if (event.target === canvas && viewer.frames?.pressed(event.key)) return true;
     const arrow = event.target === canvas && ARROWS[event.key];
     if (arrow && event.shiftKey) return viewer.dragWindow(-arrow[0] * WINDOW_STEP, -arrow[1] * WINDOW_STEP);
     if (arrow) return viewer.pan(arrow[0] * PAN_STEP, arrow[1] * PAN_STEP);

@@ -52,6 +52,7 @@ export class Pointers {
     const [dx, dy] = [here[0] - before[0], here[1] - before[1]];
     const windowing = this.viewer.state.tool === "window" || event.buttons === 2 || event.shiftKey;
     if (windowing) this.viewer.dragWindow(dx, dy);
+    else if (this.viewer.dragsFrames) this.viewer.frames.dragged(dy);
     else this.viewer.pan(dx, dy);
   }
 
@@ -77,6 +78,7 @@ export class Pointers {
   wheeled(event) {
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 16 : 1;
+    if (this.viewer.frames?.stack && !event.ctrlKey) return this.viewer.frames.wheeled(event.deltaY * lines);
     this.viewer.zoom(Math.exp(-event.deltaY * lines * 0.0015), this.place(event));
   }
 }

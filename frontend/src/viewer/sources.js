@@ -1,4 +1,5 @@
 // What there is to draw: a 16-bit X-ray or an ordinary picture. Both paint themselves into one canvas.
+import { metaOf } from "./stack.js";
 import { greyTable, paintGrey, paintPhoto, photoTable } from "./lut.js";
 
 const LONGEST_EDGE = 4096; // iOS caps a canvas near 16.7 megapixels
@@ -72,5 +73,38 @@ export class PhotoSource {
 
   valueAt() {
     return null;
+  }
+}
+
+// One frame of many: the values change, the canvas and the window stay.
+export class FrameSource {
+  constructor(meta) {
+    this.frames = meta;
+    this.version = 0;
+    this.isBlank = false;
+    this.inner = meta.kind === "colour" ? null : new GreySource(meta, null);
+    const { size, usual, range } = this.inner ?? new PhotoSource(null, meta.cols, meta.rows);
+    Object.assign(this, { size, usual, range, meta: this.inner && meta });
+  }
+
+  // null: this one could not be read, and no other may stand in its place
+  replace(frame, index) {
+    const { cols, rows } = this.frames;
+    this.version++;
+    this.isBlank = frame === null;
+    if (this.meta) {
+      this.inner.meta = metaOf(this.frames, index);
+      this.inner.pixels = frame ?? new Uint16Array(cols * rows);
+    } else {
+      this.inner = new PhotoSource(frame ?? canvasOf(cols, rows), cols, rows);
+    }
+  }
+
+  paint(state) {
+    return this.inner.paint(state);
+  }
+
+  valueAt(x, y) {
+    return this.inner.valueAt(x, y);
   }
 }

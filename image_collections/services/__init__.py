@@ -1,0 +1,1 @@
+"""The verbs of image_collections, one file for each subject."""
