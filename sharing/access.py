@@ -75,11 +75,18 @@ def may_change(link: Link, membership: Membership) -> bool:
 def find_seen_link(request: HttpRequest, handle: uuid.UUID) -> Link | None:
     """The link of this handle if this browser has seen its secret, whatever state the link is in."""
     secret_hash = cookies.read_secret_hash(request, handle)
-    links = Link.objects.across_practices().present().filter(handle=handle)
+    links = Link.objects.across_practices().filter(handle=handle)
     found = links.select_related("practice", "created_by", "collection__patient").first()
     if found is None or not constant_time_compare(found.secret_hash, secret_hash):
         return None
     return found
+
+
+def find_removed_link(request: HttpRequest, handle: uuid.UUID) -> Link | None:
+    """The link of a visit in this browser that would go on, had the practice not put what it shows into the bin."""
+    visits = Visit.objects.across_practices().filter(token_hash=cookies.read_visit_hash(request, handle))
+    visit = visits.filter(link__handle=handle).select_related(*WITH_LINK).first()
+    return visit.link if visit and visit.is_open and visit.link.is_in_bin else None
 
 
 def find_visit(request: HttpRequest, handle: uuid.UUID) -> Visit | None:
@@ -158,7 +165,7 @@ def speaking(link: Link, request: HttpRequest) -> Iterator[None]:
 
 def items_of_link(link: Link) -> ItemQuerySet:
     """The one answer to what a link shows: ready items of its collection, only the chosen ones if some were chosen."""
-    items = Item.objects.of(link.practice).present().ready().filter(collection=link.collection_id)
+    items = Item.objects.of(link.practice).present().shareable().filter(collection=link.collection_id)
     if link.kind == LinkKind.UPLOAD and link.sees != Sees.ALL:
         return items.none()
     if not link.whole_collection:

@@ -1,4 +1,4 @@
-"""The two cookies of a link: one proves that its secret was seen, one that its password was known."""
+"""The cookies of visitors: a link's secret was seen, its password was known; a phone was the first with its code."""
 
 from __future__ import annotations
 
@@ -54,6 +54,27 @@ def forget_visit(response: HttpResponse, handle: uuid.UUID) -> None:
     """After leaving: neither cookie is of use any more."""
     for name in (seen_cookie(handle), visit_cookie(handle)):
         put(response, name, "", 0)
+
+
+def phone_cookie(hand_over_id: uuid.UUID) -> str:
+    """The name of the cookie of the phone that opened a code first."""
+    return f"{settings.VISIT_COOKIE_PREFIX}phone-{hand_over_id.hex}"
+
+
+def remember_phone(response: HttpResponse, hand_over_id: uuid.UUID, token: str, seconds: int) -> None:
+    """For as long as the code can live."""
+    put(response, phone_cookie(hand_over_id), token, seconds)
+
+
+def read_phone_hash(request: HttpRequest, hand_over_id: uuid.UUID) -> str:
+    """The hash of the token of this browser for this code, or nothing."""
+    token = request.COOKIES.get(phone_cookie(hand_over_id), "")
+    return hash_token(token) if token else ""
+
+
+def forget_phone(response: HttpResponse, hand_over_id: uuid.UUID) -> None:
+    """When everything is sent."""
+    put(response, phone_cookie(hand_over_id), "", 0)
 
 
 def put(response: HttpResponse, name: str, value: str, seconds: int | None) -> None:

@@ -12,7 +12,7 @@ from audit.actions import Action
 from audit.ledger import SYSTEM, Actor
 from image_collections.models import Item
 from sharing import emails
-from sharing.models import Link, LinkKind, Visit
+from sharing.models import HandOver, Link, LinkKind, Visit
 from sharing.recording import record_link
 
 LOOK_BACK = datetime.timedelta(days=1)
@@ -52,8 +52,9 @@ def tell_of_visit(visit_id: uuid.UUID | str) -> None:
 
 
 def look_after_links() -> None:
-    """End visits whose browser was closed, and make up for notices that were lost with a worker."""
+    """End visits whose browser was closed, forget old codes, make up for notices that were lost with a worker."""
     since = timezone.now() - LOOK_BACK
+    HandOver.objects.across_practices().filter(expires_at__lt=since).delete()
     uploads = Visit.objects.across_practices().filter(link__kind=LinkKind.UPLOAD)
     for visit in uploads.left().select_related("link__practice", "link__collection__patient").iterator(chunk_size=100):
         end_visit(visit, actor=SYSTEM)

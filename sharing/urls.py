@@ -1,10 +1,15 @@
-"""The addresses of sharing: senders' under /p/, visitors' under /l/ (once) and /v/ (after that)."""
+"""The addresses of sharing: senders' under /p/, visitors' under /l/ (once) and /v/ (after that),
+phones' under /h/ (once) and /phone/."""
 
 from django.urls import URLPattern, path
 
 from sharing.views import (
     changing,
+    hand_over,
     links,
+    phone_landing,
+    phone_transfer,
+    phone_upload,
     sending,
     visitor_code,
     visitor_gallery,
@@ -27,6 +32,7 @@ visitors: list[URLPattern] = [
     path(f"{VISIT}download/", visitor_gallery.link_download, name="link_download"),
     path(f"{VISIT}leave/", visitor_gallery.link_leave, name="link_leave"),
     path(VISITED_ITEM, visitor_gallery.link_item, name="link_item"),
+    path(f"{VISITED_ITEM}frames.json", visitor_gallery.link_frames_meta, name="link_frames_meta"),
     path(f"{VISITED_ITEM}pixels.json", visitor_gallery.link_pixels_meta, name="link_pixels_meta"),
     path(f"{VISITED_ITEM}original/", visitor_gallery.link_original, name="link_original"),
     path(f"{VISITED_ITEM}<str:role>/", visitor_gallery.link_rendition, name="link_rendition"),
@@ -42,10 +48,28 @@ visitors: list[URLPattern] = [
     path(f"{VISIT_UPLOAD}cancel/", visitor_transfer.link_upload_cancel, name="link_upload_cancel"),
 ]
 
+PHONE = "phone/<uuid:hand_over_id>/"
+PHONE_UPLOAD = f"{PHONE}uploads/<uuid:upload_id>/"
+
+phones: list[URLPattern] = [
+    path("h/<str:secret>/", phone_landing.phone_open, name="phone_open"),
+    path(PHONE, phone_upload.phone_upload, name="phone_upload"),
+    path(f"{PHONE}files/", phone_upload.phone_upload_form, name="phone_upload_form"),
+    path(f"{PHONE}done/", phone_upload.phone_done, name="phone_done"),
+    path(f"{PHONE}uploads/", phone_transfer.phone_upload_begin, name="phone_upload_begin"),
+    path(PHONE_UPLOAD, phone_transfer.phone_upload_parts, name="phone_upload_parts"),
+    path(f"{PHONE_UPLOAD}parts/<int:number>/", phone_transfer.phone_upload_part, name="phone_upload_part"),
+    path(f"{PHONE_UPLOAD}complete/", phone_transfer.phone_upload_complete, name="phone_upload_complete"),
+    path(f"{PHONE_UPLOAD}cancel/", phone_transfer.phone_upload_cancel, name="phone_upload_cancel"),
+]
+
+HAND_OVER = "p/<slug:slug>/collections/<uuid:collection_id>/phone/"
 LINKS = "p/<slug:slug>/links/"
 LINK = f"{LINKS}<uuid:link_id>/"
 
 senders: list[URLPattern] = [
+    path(HAND_OVER, hand_over.hand_over, name="hand_over"),
+    path(f"{HAND_OVER}end/", hand_over.hand_over_end, name="hand_over_end"),
     path("p/<slug:slug>/collections/<uuid:collection_id>/links/new/", sending.link_new, name="link_new"),
     path(LINKS, links.link_list, name="link_list"),
     path(f"{LINKS}withdraw/", links.links_withdraw, name="links_withdraw"),
@@ -57,4 +81,4 @@ senders: list[URLPattern] = [
     path(f"{LINK}unlock/", changing.link_rearm, name="link_rearm"),
 ]
 
-urlpatterns = [*senders, *visitors]
+urlpatterns = [*senders, *visitors, *phones]

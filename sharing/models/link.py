@@ -145,5 +145,10 @@ class Link(models.Model):
         return LinkState.LIVE
 
     @property
+    def is_in_bin(self) -> bool:
+        """Whether what it is about was removed, wherever that is; wants collection.patient."""
+        return bool(self.collection.deleted_at or self.collection.patient.deleted_at)
+
+    @property
     def can_be_opened_again(self) -> bool:
         return self.most_opens is None or self.opens < self.most_opens

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from image_collections.models import Item, ItemState
 from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.cards import for_cards
-from image_collections.presenters.states import TYPE_ICONS, reason_of
+from image_collections.presenters.states import icon_of, reason_of
 from sharing.models import Link
 from sharing.presenters.visit import doors_of
 
@@ -52,7 +52,7 @@ def build_sent(items: ItemQuerySet, link: Link) -> Sent:
                 item=item,
                 state=item.state,
                 reason=reason_of(item),
-                icon=TYPE_ICONS[item.type],
+                icon=icon_of(item),
                 page=doors.page(item) if ready else "",
                 thumbnail=doors.thumbnail(item) if shown else "",
                 sha256=hashes[0] if len(hashes) == 1 else "",

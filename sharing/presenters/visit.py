@@ -23,6 +23,8 @@ def doors_of(link: Link) -> Doors:
         preview=address_of("link_rendition", handle, RenditionRole.PREVIEW),
         pixels=address_of("link_rendition", handle, RenditionRole.PIXELS),
         pixels_meta=address_of("link_pixels_meta", handle),
+        frames=address_of("link_rendition", handle, RenditionRole.FRAMES),
+        frames_meta=address_of("link_frames_meta", handle),
         original=address_of("link_original", handle),
         back=reverse(back, args=[handle]),
     )

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # one word for wrong, unknown, withdrawn, locked and used up
     EXPIRED = "expired"
     NOT_YET = "not-yet"
+    REMOVED = "removed"  # what it shows is in the bin
     CODE = "code"
     ADMITTED = "admitted"
 
@@ -61,6 +62,8 @@ def open_link(link: Link | None, *, password: str, caller: Caller) -> Opening:
             stranger = Actor(ActorKind.STRANGER, address=caller.address, link_id=held.pk)
             count_failure(held, Action.LINK_PASSWORD_FAILED, actor=stranger)
             return REFUSED
+        if link.is_in_bin:
+            return Opening(Outcome.REMOVED)
         if held.state != LinkState.LIVE:
             return Opening(Outcome(held.state.value))
         return begin_visit(held, caller) if held.can_be_opened_again else REFUSED

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import plans
 from audit.ledger import Actor
 from image_collections.models import Item, ItemState, Upload, UploadState
-from image_collections.services import remove_items
+from image_collections.services.bin import remove_items
 from image_collections.uploads import Uploader, UploadRefused
 from sharing.models import Link, Visit
 from sharing.services.guarding import hold

@@ -18,6 +18,7 @@ from common import throttle
 from common.http import render
 from image_collections.access import find_collection
 from image_collections.models import Collection
+from image_collections.remembered import recall_items
 from patients.presenters import identity_of
 from sharing.forms.new_link import FORMS, LinkForm
 from sharing.models import LinkKind
@@ -38,7 +39,11 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     """Share a collection or some of its items, or ask for files; two tabs of one page."""
     collection = find_collection(request.membership, collection_id)
     kind = LinkKind.UPLOAD if request.GET.get("kind") == LinkKind.UPLOAD else LinkKind.VIEW
-    selection = select(collection, request.GET.getlist("items"))
+    ids = chosen(request, collection)
+    if ids is None:
+        messages.warning(request, _("Your selection is not known any more. Please select the files again."))
+        return redirect("collection_page", request.practice.slug, collection.pk)
+    selection = select(collection, ids)
     form = FORMS[kind](request.POST if request.method == "POST" else None, collection=collection)
     can_send = kind == LinkKind.UPLOAD or selection.count > 0
     if can_send and form.is_valid() and (sent := send(request, collection, form, selection)):
@@ -56,6 +61,13 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         "crumbs": crumbs_of(collection, _("Share") if kind == LinkKind.VIEW else _("Ask for files")),
     }
     return render(request, "sharing/link_new.html", context, status=422 if form.is_bound else 200)
+
+
+def chosen(request: MemberRequest, collection: Collection) -> list[str] | None:
+    """The ids of what is shared, none for all; None when they were kept under a key and are forgotten."""
+    if "selection" not in request.GET:
+        return request.GET.getlist("items")
+    return recall_items(request.session, collection.pk, request.GET["selection"]) or None
 
 
 def send(request: MemberRequest, collection: Collection, form: LinkForm, selection: Selection) -> list[Sent]:

@@ -15,8 +15,9 @@ from common.http import render
 from image_collections.access import find_rendition
 from image_collections.delivery import note_item_look, serve_original, serve_rendition, serve_zip
 from image_collections.models import RenditionRole
+from image_collections.presenters.frames import frames_meta_of
 from image_collections.presenters.listing import page_number
-from image_collections.services import note_collection_look
+from image_collections.services.collections import note_collection_look
 from sharing.access import VisitRequest, find_item, items_of_link, neighbours_of, visitor
 from sharing.cookies import forget_visit
 from sharing.presenters.visit import account_offer, capabilities_of, doors_of, patient_facts, shows_collection
@@ -79,6 +80,13 @@ def link_pixels_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     """How to read the viewer's payload of an item."""
     item = find_item(request.visit, item_id)
     return JsonResponse(find_rendition(item, RenditionRole.PIXELS).meta)
+
+
+@require_safe
+@visitor(page=False)
+def link_frames_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Where each frame of an item begins, as soon as they are there."""
+    return JsonResponse(frames_meta_of(find_item(request.visit, item_id)))
 
 
 @require_safe

@@ -17,7 +17,7 @@ from audit.models import ActorKind
 from common import throttle
 from common.http import client_ip, render
 from sharing import cookies
-from sharing.access import find_seen_link, find_visit, speaking
+from sharing.access import find_removed_link, find_seen_link, find_visit, speaking
 from sharing.handles import handle_of
 from sharing.models import Link, LinkState
 from sharing.services.codes import Sending, send_code
@@ -55,6 +55,8 @@ def link_landing(request: HttpRequest, handle: uuid.UUID) -> HttpResponse:
         visit = find_visit(request, handle)
         if visit and visit.is_open:
             return redirect(start_page(visit.link), handle)
+        if removed := find_removed_link(request, handle):
+            return tell_removed(request, removed)
         return ask_password(request, PasswordForm(), link if link and is_shown(link) else None)
 
 
@@ -66,7 +68,7 @@ def ask_password(request: HttpRequest, form: PasswordForm, link: Link | None) ->
 
 def is_shown(link: Link) -> bool:
     """Whether anything is said about it before the password."""
-    return link.state == LinkState.LIVE and link.can_be_opened_again
+    return link.state == LinkState.LIVE and link.can_be_opened_again and not link.is_in_bin
 
 
 def sender_name(link: Link | None) -> str:
@@ -98,8 +100,17 @@ def take_password(request: HttpRequest, handle: uuid.UUID, link: Link | None) ->
 def tell_why_not(request: HttpRequest, link: Link, opening: Opening) -> HttpResponse:
     """The password was right: whose it was, and what can be done."""
     context = {"link": link, "sender": sender_name(link), "expired": opening.outcome == Outcome.EXPIRED}
+    context["removed"] = opening.outcome == Outcome.REMOVED
     context["proof"] = signing.TimestampSigner(salt=MORE_TIME).sign(link.pk.hex)
     return render(request, "sharing/visit/not_now.html", context)
+
+
+def tell_removed(request: HttpRequest, link: Link) -> HttpResponse:
+    """The visit was let in before, and asks for what the practice has removed since."""
+    with speaking(link, request):
+        return render(
+            request, "sharing/visit/not_now.html", {"link": link, "sender": sender_name(link), "removed": True}
+        )
 
 
 def let_in(request: HttpRequest, link: Link, opening: Opening) -> HttpResponse:

@@ -15,11 +15,13 @@ from sharing.models import Link, LinkKind
 from sharing.services.receiving import uploader_of
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @visitor(LinkKind.UPLOAD, page=False)
 @in_json
 def link_upload_begin(request: VisitRequest) -> HttpResponse:
-    """A file is coming: whether the link takes it, and where its parts go."""
+    """A file is coming: whether the link takes it, and where its parts go. Asked with GET: what became of a visit's."""
+    if request.method == "GET":
+        return transfer_http.news(request.link.collection, request.visit.pk)
     uploader = uploader_of(request.visit, actor=request.actor)
     return transfer_http.begin(uploader, transfer_http.read_wish(request), urls_of(request.link))
 

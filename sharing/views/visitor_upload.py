@@ -6,15 +6,13 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.http import render
-from image_collections import transfer_http
 from image_collections.transfer_http import in_words
+from image_collections.whole_files import take_whole_files
 from sharing.access import (
     VisitRequest,
     find_finished_visit,
@@ -70,10 +68,7 @@ def show_upload(request: VisitRequest, *, status: int = 200, **more: Any) -> Htt
 @in_words
 def link_upload_form(request: VisitRequest) -> HttpResponse:
     """Files that came whole with a plain form; one that is refused does not stop the others."""
-    uploader = uploader_of(request.visit, actor=request.actor)
-    added = sum(transfer_http.take_whole(request, uploader, file) for file in request.FILES.getlist("files"))
-    if added:
-        messages.success(request, ngettext("%(count)s file added.", "%(count)s files added.", added) % {"count": added})
+    take_whole_files(request, uploader_of(request.visit, actor=request.actor))
     return redirect("link_upload", request.link.handle)
 
 

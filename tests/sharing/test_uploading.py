@@ -49,8 +49,9 @@ def post(client, path, body):
     return client.post(path, json.dumps(body), content_type="application/json")
 
 
-def begin(client, new_link, data=PHOTO, name="photo.jpg"):
-    return post(client, url("link_upload_begin", new_link), {"name": name, "size": len(data), "type": "image/jpeg"})
+def begin(client, new_link, data=PHOTO, name="photo.jpg", **more):
+    asked = {"name": name, "size": len(data), "type": "image/jpeg", **more}
+    return post(client, url("link_upload_begin", new_link), asked)
 
 
 def send(client, new_link, data=PHOTO, name="photo.jpg"):
@@ -110,7 +111,7 @@ def test_a_transfer_goes_on_after_a_lost_line(upload_link):
 @pytest.mark.accepts("G12")
 def test_a_plain_form_works_too_and_one_bad_file_does_not_stop_the_others(upload_link):
     client = arrive(upload_link)
-    files = [SimpleUploadedFile("a.jpg", PHOTO), SimpleUploadedFile("b.exe", b"MZ"), SimpleUploadedFile("c.jpg", PHOTO)]
+    files = [SimpleUploadedFile(*file) for file in [("a.jpg", PHOTO), ("b.exe", b"MZ"), ("c.jpg", PHOTO + b"c")]]
     page = client.post(url("link_upload_form", upload_link), {"files": files}, follow=True).content.decode()
     assert sorted(Item.objects.of(upload_link.link.practice).values_list("name", flat=True)) == ["a.jpg", "c.jpg"]
     for text in ("2 files added", "b.exe: This type of file is not accepted.", "a.jpg"):
@@ -139,7 +140,7 @@ def test_nothing_is_listed_when_the_receiver_sees_nothing(make_link):
 @pytest.mark.accepts("G12")
 def test_own_files_can_be_taken_back_until_the_visit_ends(upload_link, review):
     client = arrive(upload_link)
-    item, kept = send(client, upload_link), send(client, upload_link, name="kept.jpg")
+    item, kept = send(client, upload_link), send(client, upload_link, PHOTO + b"2", "kept.jpg")
     foreign = ItemFactory(collection=review)
     assert client.post(url("link_upload_remove", upload_link, item.pk)).status_code == 302
     assert client.post(url("link_upload_remove", upload_link, foreign.pk)).status_code == 404
@@ -148,6 +149,26 @@ def test_own_files_can_be_taken_back_until_the_visit_ends(upload_link, review):
     client.post(url("link_upload_remove", upload_link, kept.pk))
     present = Item.objects.of(upload_link.link.practice).present()
     assert set(present) == {kept, foreign}
+
+
+@pytest.mark.accepts("C5")
+def test_only_the_own_files_are_told_as_twins(upload_link):
+    client = arrive(upload_link)
+    note = b"seen on Tuesday"
+    send(client, upload_link, note, "note.txt")
+    answer = begin(client, upload_link, note, sha256=sha256(note))
+    assert (answer.status_code, answer.json()["message"]) == (409, "Already here as note.txt.")
+    assert begin(arrive(upload_link), upload_link, note, sha256=sha256(note)).status_code == 201
+
+
+def test_a_visitor_is_told_what_became_of_the_own_files(upload_link):
+    client = arrive(upload_link)
+    item = send(client, upload_link)
+    assert client.get(url("link_upload_begin", upload_link)).json() == {"checking": 1, "problems": {}}
+    item.move_to(ItemState.REFUSED, "content_mismatch")
+    told = {"state": "refused", "message": "The content is not what the name of the file says."}
+    assert client.get(url("link_upload_begin", upload_link)).json()["problems"] == {str(item.pk): told}
+    assert arrive(upload_link).get(url("link_upload_begin", upload_link)).json()["problems"] == {}
 
 
 def test_another_visit_cannot_touch_a_transfer(upload_link):
@@ -166,7 +187,7 @@ def test_the_number_of_files_is_limited_and_given_back(make_link):
     answer = begin(client, new_link)
     assert (answer.status_code, answer.json()["reason"]) == (409, "limit_files")
     post(client, told["cancel_url"], {})
-    second = send(client, new_link)
+    second = send(client, new_link, PHOTO + b"2")
     assert begin(client, new_link).status_code == 409
     client.post(url("link_upload_remove", new_link, first.pk))
     second.move_to(ItemState.REFUSED, "content_mismatch")
