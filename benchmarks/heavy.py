@@ -13,6 +13,8 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import DeflatedExplicitVRLittleEndian, JPEG2000Lossless, JPEGLSLossless
 
 from benchmarks.pictures import xray_object
+from tests.samples import scans
+from tests.samples.videos import Clip, clip
 
 ITEM, ENDLESS = struct.pack("<HHL", 0xFFFE, 0xE000, 0), 0xFFFFFFFF
 
@@ -73,6 +75,27 @@ def more_large(folder: Path) -> Iterable[Path]:
     ):
         colour.save(folder / name, **options)
         yield folder / name
+
+
+def large_scans(folder: Path) -> Iterable[Path]:
+    """Eight million triangles, needles through the whole picture, long texts, a cloud of points, and a video of 4K."""
+    points, faces = scans.jaw(2_800, 1_500)
+    yield _written(folder / "huge.stl", scans.stl_binary(points, faces))
+    needles = np.random.default_rng(1).normal(size=(1_500_000, 3)).astype(np.float32)
+    yield _written(
+        folder / "needles.stl", scans.stl_binary(needles, np.arange(1_500_000, dtype=np.int32).reshape(-1, 3))
+    )
+    yield _written(folder / "points.ply", scans.ply(np.tile(needles, (18, 1)), faces[:0]))
+    points, faces = scans.jaw(900, 400)
+    yield _written(folder / "text.stl", scans.stl_text(points, faces))
+    yield _written(folder / "text.ply", scans.ply(points, faces, ""))
+    yield _written(folder / "text.obj", scans.obj(points, faces))
+    yield _written(folder / "large.mp4", clip(Clip(size=(4_096, 2_304), frames=3)))
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
 
 
 def _jpeg2000(values: np.ndarray) -> bytes:

@@ -12,22 +12,31 @@ ROOM = 1_024 * 2**20
 
 
 def main(paths: list[Path]) -> None:
-    """Run `inspect` and `render` once for each; memory is the peak above what the process held just before."""
+    """Run `inspect` and `render` once for each; memory is the peak above what the process held just before.
+
+    "decoder" is the largest peak, in MB, of a process that decodes video, its libraries included."""
     size = _status("VmSize") + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     for path in paths:
         idle = _status("VmRSS")
         Path("/proc/self/clear_refs").write_text("5")  # begins a new peak
-        start, wall = time.process_time(), time.perf_counter()
+        start, wall = _cpu(), time.perf_counter()
         outcome = _read(path)
         taken = {
             "name": path.name,
             "outcome": outcome,
             "seconds": time.perf_counter() - wall,
-            "cpu": time.process_time() - start,
+            "cpu": _cpu() - start,
             "megabytes": (_status("VmHWM") - idle) / 2**20,
+            "decoder": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         }
         print(json.dumps(taken), flush=True)
+
+
+def _cpu() -> float:
+    """Seconds of this process and of the decoders it started."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def _read(path: Path) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.heavy import deflate_bomb, large_but_allowed, many_items, more_large
+from benchmarks.heavy import deflate_bomb, large_but_allowed, large_scans, many_items, more_large
 from tests.samples import READY, hostile_files
 
 # Runs a command for at most 20 s of CPU time; small itself, because a child's peak begins with its parent's.
@@ -38,6 +38,7 @@ def main() -> None:
             ("read some way", _slow),
             ("large, accepted", large_but_allowed),
             ("large too", more_large),
+            ("scans and a video", large_scans),
         ):
             _report(title, make(folder), SECONDS)
 
@@ -52,6 +53,7 @@ def _report(title: str, paths: Iterable[Path], seconds: float) -> None:
         command = [sys.executable, "-W", "ignore", "-m", "benchmarks.one_file", str(path)]
         taken = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         ours = f"{taken['megabytes']:6.0f} MB (<= {MEGABYTES})  {taken['cpu']:6.3f} s (<= {seconds})"
+        ours += f" and a decoder of {taken['decoder']:.0f} MB" if taken["decoder"] else ""
         print(f"P5 {title:<24} {path.name:<16} ours {ours}  {_peer(path):<44} {taken['outcome']}", flush=True)
         path.unlink()
 

@@ -1,4 +1,7 @@
-"""P9: from the end of an upload to its thumbnail, for a photo of 24 megapixels, with the trial's server and worker."""
+"""P9: from the end of an upload to its thumbnail, for a photo of 24 megapixels, alone and behind 400 slices.
+
+With the trial's server and its two workers.
+"""
 
 import runpy
 import subprocess
@@ -9,10 +12,10 @@ from config.trial import ROOT, commands, end
 
 if __name__ == "__main__":
     with trial.fresh():
-        _server, command = commands("8000")
-        worker = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        _server, *lines = commands("8000")
+        workers = [subprocess.Popen(line, cwd=ROOT, start_new_session=True) for line in lines]
         try:
             runpy.run_module("benchmarks.thumbnails", run_name="__main__")
         finally:
-            end([worker])
+            end(workers)
     sys.exit()

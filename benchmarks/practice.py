@@ -10,11 +10,11 @@ from tagging.services import ensure_kinds
 DAY = datetime.date(2026, 11, 2)
 
 
-def make_practice() -> tuple[Practice, User]:
+def make_practice(slug: str = "bench") -> tuple[Practice, User]:
     """A practice and its administrator."""
-    practice = Practice.objects.create(slug="bench", name="Bench Dental", plan=Plan.SUBSCRIBER)
+    practice = Practice.objects.create(slug=slug, name="Bench Dental", plan=Plan.SUBSCRIBER)
     ensure_kinds(practice)
-    user = User.objects.create_user("dentist@bench.example", None, name="Dr Bench")
+    user = User.objects.create_user(f"dentist@{slug}.example", None, name="Dr Bench")
     Membership.objects.create(practice=practice, user=user, role=Role.ADMINISTRATOR)
     return practice, user
 
@@ -24,7 +24,7 @@ def make_patients(practice: Practice, number: int) -> list[Patient]:
     patients = []
     for n in range(number):
         patient = Patient(practice=practice, first_name="Elena", last_name=f"Marchetti {n}", sex="F")
-        patient.birth_date, patient.card_number = DAY - datetime.timedelta(days=300 * n), f"HD-{n:05}"
+        patient.birth_date, patient.card_number = DAY - datetime.timedelta(days=300 * (n % 100)), f"HD-{n:05}"
         patient.note_words()
         patients.append(patient)
     return Patient.objects.bulk_create(patients)
