@@ -16,8 +16,8 @@ from accounts.models import Membership, Practice, User
 
 # Pages below an entry whose addresses do not begin with its own.
 BELOW = {
-    "patient_list": ("collections/", "items/"),
-    "my_account": ("settings/", "users/", "plan/", "audit/"),
+    "patient_list": ("collections/", "items/", "bin/"),
+    "my_account": ("settings/", "users/", "plan/", "audit/", "exports/"),
 }
 ABOUT_ONESELF = ("/me/", "/accounts/password/change/")
 
@@ -31,6 +31,7 @@ ACCOUNT: list[tuple[str, str | Promise, str, str]] = [
     ("person", gettext_lazy("Notices"), "my_notices", "bell"),
     ("person", gettext_lazy("Practices"), "my_practices", "layers"),
     ("administrator", gettext_lazy("Audit log"), "audit_log", "activity"),
+    ("administrator", gettext_lazy("Exports"), "export_list", "file-archive"),
 ]
 
 

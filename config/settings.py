@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import env, safety
 
@@ -24,7 +25,8 @@ SECRET_KEY = env.text("BITEWING_SECRET_KEY")
 ALLOWED_HOSTS = env.items("BITEWING_HOSTS", "localhost,127.0.0.1,[::1]")
 PUBLIC_URL = env.text("BITEWING_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-safety.refuse_unsafe(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, debug=DEBUG, trial=DEBUG or DEMO)
+SCANNER_URL = env.text("BITEWING_SCANNER", "none" if DEBUG or DEMO else "")  # clamd://host:3310, or none
+safety.refuse_unsafe(secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, scanner=SCANNER_URL, debug=DEBUG, trial=DEBUG or DEMO)
 
 # --- the house ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -150,6 +152,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# The scanner is asked about nothing larger: by ClamAV's own settings it might pass over the rest in silence.
+SCANNER: dict[str, Any] = {"url": SCANNER_URL, "max_bytes": env.number("BITEWING_SCANNER_MAX_BYTES", 25 * 1024 * 1024)}
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("BITEWING_STATIC", VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
@@ -282,6 +286,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith("folder")
     else {"visibility_timeout": 3600}
 )
+# Two queues, so that one photo is not held up behind a large study (image_collections/processing/lanes.py).
+CELERY_TASK_DEFAULT_QUEUE = "quick"
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("quick", "bulk")]
+CELERY_TASK_ROUTES = {
+    f"image_collections.tasks.{name}": {"queue": "bulk"}
+    for name in ("arrange_series", "make_frames", "make_export", "purge_bin", "scan_again", "forget_abandoned_uploads")
+}
+SERIES_QUIET_SECONDS = 1.5  # after the last slice, until a series is put in order
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -294,7 +306,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "find-waiting-items": {"task": "image_collections.tasks.find_waiting_items", "schedule": 20.0},
+    "remove-leftovers": {"task": "image_collections.tasks.remove_leftovers", "schedule": 60.0},
+    "scan-again": {"task": "image_collections.tasks.scan_again", "schedule": 60.0},
     "forget-abandoned-uploads": {"task": "image_collections.tasks.forget_abandoned_uploads", "schedule": 3600.0},
+    "look-after-exports": {"task": "image_collections.tasks.look_after_exports", "schedule": 60.0},
+    "purge-bin": {"task": "image_collections.tasks.purge_bin", "schedule": 3600.0},
     "look-after-links": {"task": "sharing.tasks.look_after_links", "schedule": 300.0},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "look-after-plans": {"task": "accounts.tasks.look_after_plans", "schedule": 3600.0},
@@ -316,14 +332,21 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"  # what a stra
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
+PRIVACY_COOKIE_NAME = "__Host-privacy" if HTTPS else "privacy"  # that this device hides names
+PRIVACY_COOKIE_AGE = 365 * 24 * 3600
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- who answers for whom, where an import would go up ------------------------------------------
 COLLECTION_SHARES = "sharing.access.live_counts"
+COLLECTION_PHONE = "sharing.phone_access.phone_until"
+PATIENT_PHOTOS = "image_collections.presenters.photos.photo_addresses"
+LINKS_HOLDING = "sharing.counting.live_links_holding"
+EXPORTED_LINKS = "sharing.exporting.links_of"
 
 # --- limits -------------------------------------------------------------------------------------
 MAX_FILE_BYTES = 500 * 1024 * 1024
+BIN_DAYS = 30  # how long what was removed can be brought back
 LINK_DEFAULT_DAYS = 30
 LINK_LONGEST_DAYS = 365
 TERMS = env.text("BITEWING_TERMS")  # of use, in plain text; ours where the operator has none

@@ -67,11 +67,13 @@ def prepare_data() -> None:
 
 
 def commands(port: str) -> list[list[str]]:
-    """The server and the worker; the worker carries the schedule too."""
+    """The server and two workers: one for what is quick alone, one for everything, with the schedule."""
     bind = os.environ.get("BITEWING_BIND", "127.0.0.1")
     server = ["gunicorn", "config.wsgi", "--bind", f"{bind}:{port}", "--workers", "2", "--threads", "4"]
-    worker = ["celery", "--quiet", "--app", "config.celery", "worker", "--beat", "--loglevel", "WARNING"]
-    return [[sys.executable, "-m", *server, "--log-level", "warning"], [sys.executable, "-m", *worker]]
+    worker = ["celery", "--quiet", "--app", "config.celery", "worker", "--loglevel", "WARNING", "--concurrency", "1"]
+    quick = [*worker, "--queues", "quick", "--hostname", "quick@%h"]
+    every = [*worker, "--queues", "quick,bulk", "--hostname", "every@%h", "--beat"]
+    return [[sys.executable, "-m", *line] for line in ([*server, "--log-level", "warning"], quick, every)]
 
 
 def welcome(port: str) -> str:

@@ -33,5 +33,6 @@ PASSWORD_HASHERS = ["tests.settings.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+SERIES_QUIET_SECONDS = 0  # nothing waits for a moment where everything runs at once
 if not os.environ.get("REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

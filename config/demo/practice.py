@@ -31,7 +31,8 @@ from config.demo.people import (
 )
 from config.demo.pictures import DemoPicture, draw_all
 from image_collections.models import Collection, Item
-from image_collections.services import create_collection, tag_item
+from image_collections.services.collections import create_collection
+from image_collections.services.tags import tag_item
 from image_collections.uploads import Uploader, take_whole_file
 from patients.models import Patient, today_at
 from patients.services import assign_patient, create_patient
@@ -41,6 +42,7 @@ from tagging.tag import Tag
 
 SLUG = "harbour-dental"
 PHOTO_KINDS = {"intraoral_photo"}
+VOLUME_KINDS = {"cbct"}
 VISIT = datetime.timedelta(days=14)
 
 
@@ -103,16 +105,16 @@ def make_patient(practice: Practice, dentist: User, person: DemoPatient) -> Pati
 
 
 def fill_main_patient(practice: Practice, dentist: User, pictures: list[DemoPicture]) -> Collection:
-    """Elena: records of two days, of which the later one is a review, and a CBCT as its slices."""
+    """Elena: records of two days, of which the later one is a review, and a CBCT."""
     patient = make_patient(practice, dentist, ELENA)
-    singles = [picture for picture in pictures if len(picture.paths) == 1]
+    volumes = [picture for picture in pictures if picture.kind in VOLUME_KINDS]
+    singles = [picture for picture in pictures if picture not in volumes]
     days = sorted({picture.taken_on for picture in singles})
     for day, title in zip(days, ["Records before treatment", "Implant review, 46"], strict=True):
         chosen = [picture for picture in singles if picture.taken_on == day]
         review = fill(patient, dentist, title, day, chosen)
-    for series in pictures:
-        if len(series.paths) > 1:
-            fill(patient, dentist, f"{series.title}, {len(series.paths)} slices", series.taken_on, [series])
+    for volume in volumes:
+        fill(patient, dentist, volume.title, volume.taken_on, [volume])
     return review
 
 
@@ -148,10 +150,9 @@ def fill(
     )
     kinds = {kind.code: kind for kind in Kind.objects.of(patient.practice)}
     for picture in pictures:
-        for path in picture.paths:
-            with path.open("rb") as stream:
-                item = take_whole_file(uploader, File(stream, name=path.name))
-            tag(item, dentist, picture, kinds[picture.kind])
+        with picture.path.open("rb") as stream:
+            item = take_whole_file(uploader, File(stream, name=picture.path.name))
+        tag(item, dentist, picture, kinds[picture.kind])
     return collection
 
 

@@ -75,6 +75,12 @@ CHAPTERS: tuple[Chapter, ...] = (
         "upload",
     ),
     Chapter(
+        "managing",
+        gettext_lazy("Managing files"),
+        gettext_lazy("Filter, sort, select several, move to where they belong, put in order."),
+        "layout-grid",
+    ),
+    Chapter(
         "tagging",
         gettext_lazy("Tagging"),
         gettext_lazy("Say what an image shows: title, kind, teeth, date, keywords."),

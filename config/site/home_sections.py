@@ -14,6 +14,7 @@ from accounts import plans
 from accounts.models import JoinInvitation, Membership, Practice
 from image_collections.models import Item
 from patients.models import Patient
+from patients.pictures import Picture, pictures_of
 from sharing.models import Link, Visit
 from sharing.presenters.link_list import SOON
 
@@ -29,10 +30,12 @@ class Sections:
         self.membership, self.practice = membership, membership.practice
 
     @cached_property
-    def patients(self) -> list[Patient]:
-        """Those with whom something happened last."""
+    def patients(self) -> list[tuple[Patient, Picture]]:
+        """Those with whom something happened last, each with the picture."""
         seen = Patient.objects.seen_by(self.membership).present()
-        return list(seen.order_by("-last_activity_at", "-id")[:RECENT])
+        recent = list(seen.order_by("-last_activity_at", "-id")[:RECENT])
+        pictures = pictures_of(self.practice, recent, timezone.localdate())
+        return [(patient, pictures[patient.pk]) for patient in recent]
 
     @cached_property
     def receivers(self) -> list[str]:

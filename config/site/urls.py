@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from config.site import guide, health, home, language, mailbox, styleguide, terms
+from config.site import guide, health, home, language, mailbox, privacy, styleguide, terms
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("help/", guide.help_index, name="help"),
     path("help/<slug:chapter>/", guide.help_chapter, name="help_chapter"),
     path("language/", language.set_language, name="set_language"),
+    path("privacy/", privacy.set_privacy, name="set_privacy"),
     path("terms/", terms.terms, name="terms"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

@@ -10,7 +10,10 @@ from tests.browser.people import Person
 
 PASSWORD = "four canines and a crown"
 HOME = "/p/harbour-dental/"
-MY_ACCOUNT = ["Profile", "Practice", "Users", "Plan and storage", "Security", "Notices", "Practices", "Audit log"]
+MY_ACCOUNT = [
+    *("Profile", "Practice", "Users", "Plan and storage"),
+    *("Security", "Notices", "Practices", "Audit log", "Exports"),
+]
 
 
 def invites(administrator: Person, name: str, email: str) -> None:

@@ -40,7 +40,7 @@ def test_what_needs_a_selection_waits_for_one(person):
     bar = page.get_by_role("region", name="Selection")
     share = bar.get_by_role("button", name="Share")
     expect(share).to_be_disabled()
-    reason = bar.get_by_text("Select files to share or download some of them.")
+    reason = bar.get_by_text("Select files to tag, move, share or download them.")
     expect(reason).to_be_visible()
     dentist.finds_nothing_serious("collection")
     page.locator("[data-pick]").first.check()

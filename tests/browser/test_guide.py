@@ -55,6 +55,9 @@ def test_pictures_of_the_guide_are_what_people_see(person):
     dentist: Person = person(FRAME)
     page = opens_a_collection(dentist)
     pictures(page, "uploading")
+    for number in range(2):
+        page.locator("[data-pick]").nth(number).check()
+    pictures(page, "managing")
     page.get_by_role("link", name="Panoramic", exact=True).click()
     expect(page.locator(".corner-top-end")).to_contain_text("window", timeout=15_000)
     page.wait_for_timeout(500)

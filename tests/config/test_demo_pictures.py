@@ -2,6 +2,7 @@
 
 import re
 import warnings
+import zipfile
 from collections import Counter
 from datetime import date
 from io import BytesIO
@@ -44,12 +45,16 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[DemoPicture]:
 
 
 def xrays(pictures: list[DemoPicture]) -> list[pydicom.Dataset]:
-    return [pydicom.dcmread(path) for p in pictures for path in p.paths if path.suffix == ".dcm"]
+    files = [p.path.read_bytes() for p in pictures if p.path.suffix == ".dcm"]
+    for volume in (p.path for p in pictures if p.path.suffix == ".zip"):
+        with zipfile.ZipFile(volume) as archive:
+            files += [archive.read(name) for name in archive.namelist()]
+    return [pydicom.dcmread(BytesIO(data)) for data in files]
 
 
 def test_each_kind_is_there_with_its_files(pictures):
     assert Counter(picture.kind for picture in pictures) == KINDS
-    assert all(path.stat().st_size > 500 for picture in pictures for path in picture.paths)
+    assert all(picture.path.stat().st_size > 500 for picture in pictures)
     assert all(re.fullmatch("[1-4][1-8]", tooth) for picture in pictures for tooth in picture.teeth)
 
 

@@ -9,7 +9,7 @@ from config.navigation import ACCOUNT
 from tests.factories import MembershipFactory, UserFactory
 
 OWN = ["Profile", "Security", "Notices", "Practices"]
-ALL = ["Profile", "Practice", "Users", "Plan and storage", "Security", "Notices", "Practices", "Audit log"]
+ALL = ["Profile", "Practice", "Users", "Plan and storage", "Security", "Notices", "Practices", "Audit log", "Exports"]
 
 
 def current_at(client, address: str) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Practice
-from image_collections.models import Upload
+from image_collections.models import Export, Upload
+from image_collections.processing import make_export
 from image_collections.uploads import Uploader, begin_upload
 from sharing.models import LinkKind
 from sharing.services.creating import NewLink
@@ -22,6 +23,14 @@ def an_upload(real_xray, northside, review, alice, sender) -> Upload:
     """A file on its way in."""
     uploader = Uploader(northside, review, uuid.uuid4(), sender, sender="Alice Archer", user=alice)
     return begin_upload(uploader, name="more.dcm", size=500)
+
+
+@pytest.fixture
+def an_export(real_xray, northside, alice, elena) -> Export:
+    """Everything of Elena, made for Alice."""
+    export = Export.objects.create(practice=northside, patient=elena, asked_by=alice)
+    make_export(export.pk)
+    return export
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ def test_every_variable_is_documented():
 @pytest.mark.accepts("I10")
 @pytest.mark.parametrize(
     "unsafe",
-    [{"secret_key": ""}, {"secret_key": "short"}, {"debug": True}, {"hosts": ["*"]}],
-    ids=["no key", "short key", "debug", "every host"],
+    [{"secret_key": ""}, {"secret_key": "short"}, {"debug": True}, {"hosts": ["*"]}, {"scanner": ""}],
+    ids=["no key", "short key", "debug", "every host", "scanner forgotten"],
 )
 def test_production_does_not_start_unsafe(unsafe):
-    safe = {"secret_key": LONG_KEY, "hosts": ["images.example.org"], "debug": False, "trial": False}
+    safe = {"secret_key": LONG_KEY, "hosts": ["images.example.org"], "scanner": "none", "debug": False, "trial": False}
     refuse_unsafe(**safe)
     with pytest.raises(ImproperlyConfigured):
         refuse_unsafe(**{**safe, **unsafe})

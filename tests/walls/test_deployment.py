@@ -38,7 +38,7 @@ SERVICES = sorted(compose()["services"])
 
 @pytest.mark.accepts("I9")
 def test_compose_has_everything_production_needs():
-    wanted = {"web", "worker", "beat", "database", "redis", "store", "scanner", "mail", "setup"}
+    wanted = {"web", "worker", "worker-quick", "beat", "database", "redis", "store", "scanner", "mail", "setup"}
     assert set(SERVICES) == wanted
 
 

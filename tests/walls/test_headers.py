@@ -23,7 +23,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 SANDBOX = "sandbox; default-src 'none'"
-FILES = {"item_original", "collection_download"}
+FILES = {"item_original", "collection_download", "export_download"}
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -38,6 +38,7 @@ BEHIND_TLS = {
     "BITEWING_DEBUG": "no",
     "BITEWING_SECRET_KEY": "k" * 50,
     "BITEWING_PUBLIC_URL": "https://testserver",
+    "BITEWING_SCANNER": "none",
 }
 
 

@@ -152,8 +152,8 @@ def test_a_side_is_seen(rule):
 
 @pytest.mark.accepts("I6")
 def test_every_page_says_its_language_and_direction():
-    """Only the two frames of pages and mails open a document; all others extend them."""
+    """Only the frames of pages and mails, and the pages in an export, open a document; all others extend them."""
     opening = [path for path in house.templates() if "<html" in path.read_text(encoding="utf-8")]
     frame = 'lang="{{ LANGUAGE_CODE }}" dir="{% if LANGUAGE_BIDI %}rtl{% else %}ltr{% endif %}"'
-    assert sorted(path.name for path in opening) == ["base.html", "mail.html"]
+    assert sorted(path.name for path in opening) == ["base.html", "mail.html", "patient.html", "practice.html"]
     assert [house.named(path) for path in opening if frame not in path.read_text(encoding="utf-8")] == []

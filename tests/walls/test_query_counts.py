@@ -18,7 +18,7 @@ from accounts.services.joining import Invite, invite_member, send_invitation
 from audit.actions import Action
 from audit.ledger import About, Actor, record
 from audit.models import ActorKind
-from image_collections.models import Collection, Item, ItemState, UploadBatch
+from image_collections.models import CaseImage, Collection, Item, ItemState, PatientMerge, UploadBatch
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import NewLink
 from tagging.models import Kind
@@ -51,6 +51,7 @@ class World:
         self.share = self.new_link(may_download=True)
         self.ask = self.new_link(kind=LinkKind.UPLOAD, sees=Sees.OWN)
         self.item = self.add_item()
+        self.user = self.practice.memberships.earliest("created_at").user
         self.visiting = MembershipFactory(practice=self.practice, limited=True)
 
     def add_item(self, collection: Collection | None = None, batch: UploadBatch | None = None, **values) -> Item:
@@ -84,8 +85,24 @@ def one_more_collection(world: World) -> None:
 
 def one_more_of_each_state(world: World) -> None:
     for state in ItemState.values:
-        world.add_item(state=state)
+        shown = world.add_item(state=state)
+        CaseImage.objects.create(practice=world.practice, user=world.user, collection=world.review, item=shown)
         world.add_item(state=state, deleted_at="2026-11-21T00:00Z")
+
+
+def one_more_removed(world: World) -> None:
+    gone = {"deleted_at": "2026-11-20T00:00Z"}
+    removed, into = (PatientFactory(practice=world.practice, **more) for more in (gone, {}))
+    PatientMerge.objects.create(practice=world.practice, kept=into, merged=removed)
+    patient, collection = PatientFactory(practice=world.practice, **gone), CollectionFactory(**gone, patient=into)
+    for action, thing in ((Action.PATIENT_REMOVED, patient), (Action.COLLECTION_REMOVED, collection)):
+        record(action, practice_id=world.practice.pk, actor=world.sender, about=About(thing.pk, "thing"))
+    world.add_item(**gone)
+
+
+def one_more_merged(world: World) -> None:
+    merged = PatientFactory(practice=world.practice, deleted_at="2026-11-20T00:00Z")
+    PatientMerge.objects.create(practice=world.practice, kept=world.patient, merged=merged)
 
 
 def one_more_item(world: World) -> None:
@@ -178,9 +195,15 @@ PAGES = [
     Page("patient_list", one_more_patient, 8),
     Page("patient_list", one_more_patient, 8, "?sort=name"),
     Page("patient_page", one_more_collection, 8, ids=of_patient),
-    Page("collection_page", one_more_of_each_state, 11, ids=of_collection),
-    Page("collection_page", one_more_of_each_state, 11, "?view=list", ids=of_collection),
+    Page("collection_page", one_more_of_each_state, 14, ids=of_collection),
+    Page("collection_page", one_more_of_each_state, 14, "?view=list", ids=of_collection),
     Page("collection_bin", one_more_of_each_state, 8, ids=of_collection),
+    Page("practice_bin", one_more_removed, 8, "?tab=patients"),
+    Page("practice_bin", one_more_removed, 8, "?tab=collections"),
+    Page("practice_bin", one_more_removed, 8, "?tab=files"),
+    Page("patient_page", one_more_merged, 9, ids=of_patient),
+    Page("patient_merge", one_more_patient, 8, ids=of_patient),
+    Page("patient_remove", one_more_collection, 9, ids=of_patient),
     Page("item_page", one_more_item, 14, ids=lambda world: world.slug_and(world.item.pk)),
     Page("link_list", one_more_link, 6),
     Page("link_page", one_more_visit, 14, ids=lambda world: world.slug_and(world.share.link.pk)),
@@ -227,7 +250,10 @@ def test_twenty_rows_take_as_many_queries_as_one(page, world):
     assert (len(twenty), len(one) <= page.most) == (len(one), True), "\n".join(twenty)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name.startswith("patient_")], ids=str)
+# The mark is that of the list and of a patient's page; who took another one in costs one query more, to say whom.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name.startswith("patient_") and page.most <= 8], ids=str
+)
 def test_fifty_rows_take_at_most_eight_queries(page, world):
     for _ in range(50):
         page.add_row(world)

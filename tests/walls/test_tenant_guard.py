@@ -21,6 +21,7 @@ UNGUARDED = {
     "accounts.ProviderEvent": "names no practice; it only says that some news was dealt with",
     "image_collections.ItemFile": "item.files",
     "image_collections.ItemTooth": "item.teeth",
+    "image_collections.Leftover": "names an object of the store that belongs to nobody any more",
     "image_collections.Rendition": "item.renditions",
 }
 
@@ -32,11 +33,18 @@ ACROSS = {
     "accounts/admin/practices.py": "the operator sees how many users each practice has",
     "accounts/admin/subscriptions.py": "the operator activates the subscriptions of all practices",
     "image_collections/logo.py": "whoever knows the name of a logo may see it; the name says whose it is",
+    "image_collections/processing/exports/running.py": "the worker has ids only",
     "image_collections/processing/claims.py": "the worker serves all practices",
+    "image_collections/processing/frames.py": "the worker serves all practices",
     "image_collections/processing/logos.py": "the worker serves all practices",
+    "image_collections/processing/purging.py": "the worker serves all practices",
+    "image_collections/processing/comparing.py": "check_store looks at the whole store",
+    "image_collections/processing/repairing.py": "check_store looks at the whole store",
+    "image_collections/processing/scanning.py": "the worker serves all practices",
     "image_collections/processing/transfers.py": "the worker serves all practices",
     "image_collections/processing/waiting.py": "the worker serves all practices",
     "sharing/access.py": "a link's visitor belongs to no practice; the secret says which link",
+    "sharing/phone_access.py": "a phone belongs to no practice; the secret or its cookie says which code",
     "sharing/processing.py": "the worker serves all practices",
 }
 

@@ -33,7 +33,7 @@ ROUTED = {pattern.name: pattern for pattern in patterns(get_resolver().url_patte
 
 
 @pytest.fixture
-def ids(northside, elena, dora, review, real_xray, an_upload, view_link, upload_link):
+def ids(northside, elena, dora, review, real_xray, an_upload, an_export, view_link, upload_link):
     """One thing of Northside for every parameter that an address may have."""
     ensure_kinds(northside)
     return {
@@ -44,11 +44,13 @@ def ids(northside, elena, dora, review, real_xray, an_upload, view_link, upload_
         "item_id": real_xray.pk,
         "upload_id": an_upload.pk,
         "link_id": view_link.link.pk,
+        "export_id": an_export.pk,
         "invitation_id": an_invitation(northside).pk,
         "kind_id": northside.kinds.order_by("position").first().pk,
         "handle": {"uploader": upload_link.link.handle},
         "other_handle": view_link.link.handle,
         "secret": view_link.secret,
+        "hand_over_id": uuid.UUID(int=16),  # of nobody; tests/sharing/test_hand_over.py has real ones
         "logo": f"{0:032}-400x120",  # of nobody; tests/image_collections/test_logo.py asks for a real one
         "passkey_id": uuid.UUID(int=7),
         "role": "thumbnail",

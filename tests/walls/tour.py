@@ -125,6 +125,8 @@ class Tour:
         self.ask(self.alice, self.answers[-1]["Location"])
         for name in ("patient_page", "patient_edit", "collection_new"):
             self.get(name, patient)
+        self.post("panel_show", item.pk, really="yes")
+        self.post("hand_over", collection.pk, expect=200, really="yes")
         for name in ("collection_page", "collection_edit", "link_new"):
             self.get(name, collection.pk)
         for name in ("item_page", "item_tag", "item_original", "item_pixels_meta"):
@@ -167,9 +169,19 @@ class Tour:
 
     def bin(self, collection: Collection, item: Item) -> None:
         self.get("collection_page", collection.pk)
-        self.post("items_remove", collection.pk, items=[item.pk])
+        self.post("items_remove", collection.pk, expect=200, items=[item.pk])  # links show it: it asks first
+        self.post("items_remove", collection.pk, items=[item.pk], really="yes")
         self.get("collection_page", collection.pk)
         self.get("collection_bin", collection.pk)
+        self.get("collection_remove", collection.pk)
+        self.get("item_delete", item.pk)
+        self.get("patient_merge", collection.patient_id)
+        self.post("patient_remove", collection.patient_id, expect=422, typed="not " + self.words("typed", 60))
+        self.post("collection_remove", collection.pk, really="yes")
+        self.post("item_restore", item.pk, expect=409, some="thing")
+        for tab in ("patients", "collections", "files"):
+            self.ask(self.alice, f"{self.url('practice_bin')}?tab={tab}")
+        self.post("collection_restore", collection.pk, really="yes")
 
     def look_back(self) -> None:
         for name in ("practice_home", "patient_list", "link_list", "kind_list", "practice_settings", "audit_log"):

@@ -1,6 +1,7 @@
 """The set of demo pictures as files in a folder, drawn once and found again by their stamp."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -24,7 +25,7 @@ from config.demo.pictures.panoramic import panoramic
 from config.demo.pictures.scan import lower_arch
 
 # Raised whenever a drawing changes, so that folders of older drawings are drawn again.
-VERSION = 2
+VERSION = 3
 STAMP = "drawn.json"
 BEFORE, TODAY = date(2026, 3, 3), date(2026, 5, 12)
 PATIENT_NAME, PATIENT_ID = "Marchetti^Elena", "HD-20418"
@@ -34,23 +35,13 @@ Bytes = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class DemoPicture:
-    """One thing to put into a collection: its file (many for a series) and what to say about it."""
+    """One thing to put into a collection: its file (a ZIP for a series) and what to say about it."""
 
-    paths: tuple[Path, ...]
+    path: Path
     title: str
     kind: str
     teeth: tuple[str, ...]
     taken_on: date
-
-    @property
-    def path(self) -> Path:
-        """The file, or the first of a series."""
-        return self.paths[0]
-
-    @property
-    def file_name(self) -> str:
-        """The name of the file, or of the first of a series."""
-        return self.path.name
 
 
 def draw_all(folder: Path) -> list[DemoPicture]:
@@ -61,7 +52,7 @@ def draw_all(folder: Path) -> list[DemoPicture]:
     folder.mkdir(parents=True, exist_ok=True)
     pictures = [_single(folder, *row) for row in _singles()]
     pictures.append(_series(folder))
-    rows = [{**asdict(p), "paths": [path.name for path in p.paths], "taken_on": str(p.taken_on)} for p in pictures]
+    rows = [{**asdict(p), "path": p.path.name, "taken_on": str(p.taken_on)} for p in pictures]
     (folder / STAMP).write_text(json.dumps({"version": VERSION, "pictures": rows}, indent=1), encoding="utf-8")
     return pictures
 
@@ -89,7 +80,7 @@ def drawn_before(folder: Path) -> list[DemoPicture] | None:
         return None
     pictures = [
         DemoPicture(
-            paths=tuple(folder / name for name in row["paths"]),
+            path=folder / row["path"],
             title=row["title"],
             kind=row["kind"],
             teeth=tuple(row["teeth"]),
@@ -97,27 +88,27 @@ def drawn_before(folder: Path) -> list[DemoPicture] | None:
         )
         for row in told["pictures"]
     ]
-    return pictures if all(path.is_file() for picture in pictures for path in picture.paths) else None
+    return pictures if all(picture.path.is_file() for picture in pictures) else None
 
 
 def _single(folder: Path, name: str, made: Bytes, told: DemoPicture) -> DemoPicture:
     path = folder / name
     path.write_bytes(made())
-    return replace(told, paths=(path,))
+    return replace(told, path=path)
 
 
 def _series(folder: Path) -> DemoPicture:
+    """All slices in one ZIP, as the program of a scanner writes a disc."""
     exposure = Exposure("CT", VOXEL_MM, TODAY, "CBCT lower jaw", PATIENT_NAME, PATIENT_ID)
-    paths = []
-    for number, data in enumerate(as_series(cone_beam(), exposure, SLICE_MM), start=1):
-        path = folder / f"cbct_{number:03}.dcm"
-        path.write_bytes(data)
-        paths.append(path)
-    return DemoPicture(tuple(paths), "CBCT, lower jaw", "cbct", ("36", "46"), TODAY)
+    path = folder / "cbct.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, data in enumerate(as_series(cone_beam(), exposure, SLICE_MM), start=1):
+            archive.writestr(zipfile.ZipInfo(f"DICOM/cbct_{number:03}.dcm"), data, zipfile.ZIP_DEFLATED)
+    return DemoPicture(path, "CBCT, lower jaw", "cbct", ("36", "46"), TODAY)
 
 
 def _told(title: str, kind: str, teeth: str, taken_on: date) -> DemoPicture:
-    return DemoPicture((), title, kind, tuple(teeth.split()), taken_on)
+    return DemoPicture(Path(), title, kind, tuple(teeth.split()), taken_on)
 
 
 def _xray(draw: Callable[[], NDArray[np.uint16]], modality: str, pixel_mm: float, told: DemoPicture) -> Bytes:
