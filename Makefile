@@ -12,6 +12,7 @@ ACCEPTED := A1-A16 B1-B9 C1-C16 D1 D3 E1 E2 G1-G12 I1-I7 I9 I11
 # What touches no database, queue or store, or asks who may go where, gives the same answer there, and is not asked twice.
 SAME_EVERYWHERE := tests/image_collections/imaging tests/samples tests/config/test_demo_pictures.py tests/config/test_messages.py \
 	$(addprefix tests/walls/test_,typed_text.py languages.py raw_words.py bans.py sizes.py contracts.py docs.py) \
+	tests/config/test_trial.py tests/config/test_folder_queue.py tests/accounts/test_stripe.py tests/image_collections/test_store_faults.py \
 	$(addprefix tests/walls/test_,url_matrix.py plan_matrix.py admin_matrix.py headers.py templates.py)
 export BITEWING_VAR ?= $(CURDIR)/var
 
@@ -29,7 +30,7 @@ test: $(VENV)/.dev static/dist/.built $(MESSAGES) frontend-test ## Set up everyt
 
 test-long: $(VENV)/.dev static/dist/.built ## The tests that go further when they have the time: steps of two practices, damaged files
 	BITEWING_LONG=yes $(PYTEST) tests/walls/test_random_walk.py tests/image_collections/imaging/test_mutations.py \
-		tests/image_collections/imaging/test_dicom_mutations.py
+		tests/image_collections/imaging/test_dicom_mutations.py tests/image_collections/test_killed_workers.py
 
 production: $(VENV)/.run static/dist/.built $(MESSAGES) ## What an image needs: packages, built front end, languages, collected static files
 	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0

@@ -86,7 +86,7 @@ def stripe_server() -> Iterator[StripeServer]:
     for method in ("do_POST", "do_DELETE"):
         setattr(Handler, method, Handler.answer)
     server = Quiet(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     plays.url = f"http://127.0.0.1:{server.server_port}"
     try:
         yield plays

@@ -29,7 +29,7 @@ from tests.image_collections.workers import kill, kill_child, wait_until, worker
 from tests.samples.phone_photos import orientation_photo
 
 LONG = os.environ.get("BITEWING_LONG") == "yes"
-FILES, ROUNDS = (200, 20) if LONG else (60, 3)
+FILES, ROUNDS, WAITING = (200, 20, 500) if LONG else (40, 3, 100)
 FIVE_MINUTES = 300
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 
@@ -112,15 +112,15 @@ def _left(practice) -> bool:
 
 @pytest.mark.accepts("C6")
 def test_an_emptied_queue_is_made_up_for(var, queue, uploader, northside):
-    for number in range(500):
+    for number in range(WAITING):
         handed_in(uploader, f"note {number}".encode(), f"{number}.txt")
     messages = list(queue.glob("*.msg"))
-    assert len(messages) == 500
+    assert len(messages) == WAITING
     for message in messages:
         message.unlink()
     with worker(var):
-        wait_for_all(northside, 500)
-    assert ItemFile.objects.count() == 500
+        wait_for_all(northside, WAITING)
+    assert ItemFile.objects.count() == WAITING
 
 
 def test_a_message_that_comes_twice_does_its_work_once(var, queue, uploader, northside):
