@@ -51,7 +51,7 @@ frontend-test: $(VENV)/.dev static/dist/.built ## The tests of the browser's cod
 	PATH="$(NODE_PATH):$$PATH" node --test "frontend/tests/*.test.mjs"
 
 browser: $(VENV)/.dev static/dist/.built $(MESSAGES) ## The journeys in a real Chromium
-	$(PYTEST) tests/browser -p no:randomly
+	$(PYTEST) -n 2 --dist loadfile tests/browser -p no:randomly
 
 guide-pictures: $(VENV)/.dev static/dist/.built $(MESSAGES) ## Make the guide's pictures anew from the demo practice
 	BITEWING_GUIDE=make $(PYTEST) tests/browser/test_guide.py -p no:randomly
