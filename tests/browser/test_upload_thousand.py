@@ -1,4 +1,4 @@
-"""Many files, a thousand in the long run, over a bad line: parts fail, the line is off, the tab is closed; all arrive, none of them twice."""
+"""Many files, a thousand in the long run, over a bad line with the tab closed once: all arrive, none of them twice."""
 
 from __future__ import annotations
 
