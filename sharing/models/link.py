@@ -111,6 +111,10 @@ class Link(models.Model):
     sees = models.CharField(max_length=7, choices=Sees.choices, default=Sees.OWN)
     most_files = models.PositiveIntegerField(null=True)
     most_bytes = models.PositiveBigIntegerField(null=True)
+    types = models.JSONField(default=list, blank=True)  # ItemType codes that are taken; empty: all
+    de_identifies = models.BooleanField(default=False)  # what is shown and leaves says nothing of the patient
+    burned_in_accepted = models.BooleanField(default=False)  # the sender looked for names drawn into the pictures
+    reminded_at = models.DateTimeField(null=True)  # before its end, once for each end
     attestation = models.CharField(max_length=500, blank=True)  # the text that was confirmed, by created_by, then
 
     objects = LinkManager()
