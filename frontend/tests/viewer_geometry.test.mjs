@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitScale, keepVisible, scaleBar, sidesOf, toImage, toStage, viewMatrix, zoomAround } from "../src/viewer/geometry.js";
+import { fitScale, keepVisible, millimetres, pixelAt, scaleBar, shownSize, sidesOf } from "../src/viewer/geometry.js";
+import { toImage, toStage, viewMatrix, zoomAround } from "../src/viewer/geometry.js";
 import { swipeOf } from "../src/viewer/pointer.js";
 import { dragWindow, startState, steps, STRAIGHT, withWindow } from "../src/viewer/state.js";
 
@@ -95,4 +96,24 @@ test("a swipe is quick, long and level; anything else is not", () => {
   assert.equal(swipeOf(from, { x: 100, y: 110, time: 900 }), null);
   assert.equal(swipeOf(from, { x: 100, y: 190, time: 200 }), null);
   assert.equal(swipeOf(from, { x: 170, y: 100, time: 200 }), null);
+});
+
+test("pixels that are not square are shown as long as they are, and none is lost by it", () => {
+  assert.deepEqual(shownSize({ cols: 100, rows: 50 }), { width: 100, height: 50 });
+  assert.deepEqual(shownSize({ cols: 100, rows: 50, aspect: 2 }), { width: 100, height: 100 });
+  assert.deepEqual(shownSize({ cols: 100, rows: 50, aspect: 0.5 }), { width: 200, height: 50 });
+});
+
+test("the pixel under the pointer is the stored one, however long pixels are", () => {
+  const high = { cols: 100, rows: 50, aspect: 2 };
+  assert.deepEqual(pixelAt([99.5, 99.5], high), [99, 49]);
+  assert.deepEqual(pixelAt([10, 21], high), [10, 10]);
+  assert.deepEqual(pixelAt([199, 3], { ...high, aspect: 0.5 }), [99, 3]);
+  assert.deepEqual([[-0.1, 0], [0, 100], [100, 0]].map((point) => pixelAt(point, high)), [null, null, null]);
+});
+
+test("the bar of scale is right where pixels are not square", () => {
+  assert.equal(millimetres({ spacing: [0.2, 0.1], aspect: 2 }), 0.1);
+  assert.equal(millimetres({ spacing: [0.1, 0.2], aspect: 0.5 }), 0.1);
+  assert.equal(millimetres({ spacing: [0.3, 0.3], aspect: 1 }), 0.3);
 });

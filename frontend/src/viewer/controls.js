@@ -1,6 +1,6 @@
 // Keeps buttons, sliders, letters and the head-up display in step with the view. Every word is the server's.
 import { fillIn } from "../text.js";
-import { fitScale, scaleBar, sidesOf } from "./geometry.js";
+import { fitScale, millimetres, scaleBar, sidesOf } from "./geometry.js";
 import { slidersOfPhoto, windowOfPhoto } from "./lut.js";
 import { withWindow } from "./state.js";
 
@@ -120,7 +120,7 @@ export class Controls {
     const spacing = source.meta?.calibrated && source.meta.spacing;
     bar.hidden = !spacing;
     if (!spacing) return;
-    const { length, pixels } = scaleBar(scale / spacing[1]);
+    const { length, pixels } = scaleBar(scale / millimetres(source.meta));
     bar.querySelector("[data-scale-line]").style.width = `${pixels}px`;
     bar.querySelector("[data-scale-text]").textContent = fillIn(bar.dataset.scaleBar, { length });
   }

@@ -158,10 +158,7 @@ export class ImageViewer extends HTMLElement {
   pointAt(point) {
     const place = this.querySelector("[data-pixel]");
     if (!place || !this.source) return;
-    const [x, y] = toImage(this.painter.matrix(this.state, this.source), point).map(Math.floor);
-    const { width, height } = this.source.size;
-    const inside = x >= 0 && y >= 0 && x < width && y < height;
-    const value = inside ? this.source.valueAt(x, y) : null;
-    place.textContent = value === null ? "" : `${x}, ${y}: ${Math.round(value)}`;
+    const reading = this.source.readingAt(toImage(this.painter.matrix(this.state, this.source), point));
+    place.textContent = reading ? `${reading.place.join(", ")}: ${Math.round(reading.value)}` : "";
   }
 }

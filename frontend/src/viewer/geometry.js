@@ -4,6 +4,28 @@ const LEAST_ZOOM = 0.5;
 const MOST_SCALE = 40; // CSS pixels for one image pixel
 const STAYS_VISIBLE = 64;
 
+// Pixels need not be square: `aspect` is their height by their width, and the picture is shown as it was taken.
+export function stretchOf({ aspect = 1 }) {
+  return [Math.max(1, 1 / aspect), Math.max(1, aspect)];
+}
+
+export function shownSize(meta) {
+  const [across, down] = stretchOf(meta);
+  return { width: meta.cols * across, height: meta.rows * down };
+}
+
+// The stored pixel that is shown at a point of the picture, as [column, row]; null outside.
+export function pixelAt([x, y], meta) {
+  const [across, down] = stretchOf(meta);
+  const [column, row] = [Math.floor(x / across), Math.floor(y / down)];
+  return column >= 0 && row >= 0 && column < meta.cols && row < meta.rows ? [column, row] : null;
+}
+
+// Millimetres of one step in the picture as it is shown, which is as long across as down.
+export function millimetres({ spacing, ...meta }) {
+  return spacing[1] / stretchOf(meta)[0];
+}
+
 export function fitScale(image, stage, rotation) {
   const turned = rotation % 180 !== 0;
   const width = turned ? image.height : image.width;

@@ -1,5 +1,6 @@
 // What there is to draw: a 16-bit X-ray or an ordinary picture. Both paint themselves into one canvas.
 import { metaOf } from "./stack.js";
+import { pixelAt, shownSize } from "./geometry.js";
 import { greyTable, paintGrey, paintPhoto, photoTable } from "./lut.js";
 
 const LONGEST_EDGE = 4096; // iOS caps a canvas near 16.7 megapixels
@@ -19,7 +20,7 @@ export class GreySource {
   constructor(meta, pixels) {
     this.meta = meta;
     this.pixels = pixels;
-    this.size = { width: meta.cols, height: meta.rows };
+    this.size = shownSize(meta);
     this.usual = { center: meta.wc, width: meta.ww, invert: Boolean(meta.invert) };
     const least = (meta.signed ? -32768 : 0) * meta.slope + meta.intercept;
     this.range = { min: meta.min ?? Math.max(least, meta.wc - meta.ww), max: meta.max ?? meta.wc + meta.ww };
@@ -37,10 +38,13 @@ export class GreySource {
     return this.canvas;
   }
 
-  valueAt(x, y) {
-    const stored = this.pixels[y * this.meta.cols + x];
+  // What is stored under a point of the picture; null beside it.
+  readingAt(point) {
+    const place = pixelAt(point, this.meta);
+    if (!place) return null;
+    const stored = this.pixels[place[1] * this.meta.cols + place[0]];
     const number = this.meta.signed && stored > 32767 ? stored - 65536 : stored;
-    return number * this.meta.slope + this.meta.intercept;
+    return { place, value: number * this.meta.slope + this.meta.intercept };
   }
 }
 
@@ -71,7 +75,7 @@ export class PhotoSource {
     this.image = this.context.createImageData(this.size.width, this.size.height);
   }
 
-  valueAt() {
+  readingAt() {
     return null;
   }
 }
@@ -104,7 +108,7 @@ export class FrameSource {
     return this.inner.paint(state);
   }
 
-  valueAt(x, y) {
-    return this.inner.valueAt(x, y);
+  readingAt(point) {
+    return this.inner.readingAt(point);
   }
 }
