@@ -29,8 +29,8 @@ def deliver(
 ) -> OutgoingMail:
     """Send now unless a mail with this key was sent or may have been; the state says how it went.
 
-    The row is written before the mail server is asked: if we die in between, it stays
-    `unknown` and the mail is never sent twice. Call it after the change it tells of is committed.
+    The row is written before the mail server is asked: if we die in between, it stays queued,
+    is shown as unknown, and the mail is never sent twice. Call it after the change it tells of is committed.
     """
     mail = OutgoingMail(key=key, template=letter.template, to=letter.to, practice_id=practice_id, about_id=about_id)
     try:
@@ -39,13 +39,19 @@ def deliver(
     except IntegrityError:
         return OutgoingMail.objects.get(key=key)
     try:
-        send(letter)
+        mail.provider_id = send(letter, name=str(mail.pk))
     except MailFailed as failure:
         mail.state, mail.error = MailState.FAILED, str(failure)
     else:
         mail.state, mail.sent_at = MailState.SENT, timezone.now()
-    mail.save(update_fields=["state", "error", "sent_at"])
+    keep_outcome(mail)
     return mail
+
+
+def keep_outcome(mail: OutgoingMail) -> None:
+    """Write down how handing it over went; what the provider told meanwhile is newer and stays."""
+    mail.save(update_fields=["provider_id", "error", "sent_at"])
+    OutgoingMail.objects.filter(pk=mail.pk, state=MailState.QUEUED).update(state=mail.state)
 
 
 def mail_confirmation(user: User) -> OutgoingMail | None:

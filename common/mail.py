@@ -7,9 +7,12 @@ import smtplib
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from anymail.exceptions import AnymailError
+from anymail.message import AnymailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
+
+NAME = "bitewing_mail"
 
 
 class MailFailed(Exception):
@@ -27,12 +30,12 @@ class Letter:
     reply_to: str = ""
 
 
-def compose(letter: Letter) -> EmailMultiAlternatives:
+def compose(letter: Letter) -> AnymailMessage:
     """Text and HTML in the receiver's language; line breaks cannot get into the subject."""
     with translation.override(letter.language):
         context = {"LANGUAGE_CODE": letter.language, "LANGUAGE_BIDI": translation.get_language_bidi(), **letter.context}
         subject = " ".join(render_to_string(f"{letter.template}.subject.txt", context).split())
-        message = EmailMultiAlternatives(
+        message = AnymailMessage(
             subject=subject,
             body=render_to_string(f"{letter.template}.txt", context),
             to=[letter.to],
@@ -42,9 +45,16 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-def send(letter: Letter) -> None:
-    """Hand the message over now; raises MailFailed with a plain reason when that does not work."""
+def send(letter: Letter, *, name: str = "") -> str:
+    """Hand the message over now; gives the provider's name for it, raises MailFailed with a plain reason.
+
+    `name` is ours: a provider gives it back with whatever it tells about the message later.
+    """
+    message = compose(letter)
+    message.metadata = {NAME: name} if name else {}  # back ends that know none pass it over
     try:
-        compose(letter).send()
-    except (OSError, smtplib.SMTPException) as error:
+        message.send()
+    except (OSError, smtplib.SMTPException, AnymailError) as error:
         raise MailFailed(type(error).__name__) from error
+    known = message.anymail_status.message_id  # a plain mail server gives none
+    return known if isinstance(known, str) else ""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.billing.days import last_day
 from accounts.billing.provider import Told
 from accounts.emails import deliver, public_url
-from accounts.models import MailState, OutgoingMail, Plan, Practice, Role, Subscription, SubscriptionState, User
+from accounts.models import OutgoingMail, Plan, Practice, Role, Subscription, SubscriptionState, User
 from common.mail import Letter
 
 NEWS = "accounts/mail/subscription_news"
@@ -56,7 +56,7 @@ def has_failed(subscription: Subscription) -> bool:
     """The operator should know that it is asked for, and does not."""
     last = mails_to_operator(subscription).last()
     asked = subscription.state == SubscriptionState.REQUESTED
-    return asked and last is not None and last.state == MailState.FAILED
+    return asked and last is not None and last.is_undelivered
 
 
 def mail_requested(subscription: Subscription) -> OutgoingMail | None:

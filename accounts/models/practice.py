@@ -48,6 +48,9 @@ class Practice(models.Model):
     logo = models.CharField(max_length=64, blank=True, editable=False)  # its public name
     link_default_days = models.PositiveSmallIntegerField(default=30)
     link_longest_days = models.PositiveSmallIntegerField(default=365)
+    link_code_required = models.BooleanField(default=False)
+    link_download_never = models.BooleanField(default=False)
+    link_domains = models.JSONField(default=list, blank=True)  # where links may be mailed; empty: everywhere
     idle_minutes = models.PositiveSmallIntegerField(default=30)
     second_factor_required = models.BooleanField(default=False)
     notices_off = models.JSONField(default=list, blank=True)  # codes of accounts/notices.py that nobody here gets

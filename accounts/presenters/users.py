@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import mail_key
 from accounts.models import JoinInvitation, JoinState, MailState, Membership, OutgoingMail, Practice, User
+from accounts.models.mail import UNDELIVERED
 from common.addresses import address_by_id
 
 PAGE = 50
@@ -131,11 +132,11 @@ def invitation_rows(invitations: list[JoinInvitation]) -> list[InvitationRow]:
 def invitation_row(invitation: JoinInvitation, mail: str | None) -> InvitationRow:
     """One invitation that was neither accepted nor withdrawn; without any trace of a mail it was not sent."""
     by = invitation.invited_by.name if invitation.invited_by else ""
-    if mail in (None, MailState.FAILED):
+    if mail is None or mail in UNDELIVERED:
         return InvitationRow(invitation, MAIL_FAILED, None, by)
     if invitation.state == JoinState.EXPIRED:
         return InvitationRow(invitation, EXPIRED, None, by)
-    return InvitationRow(invitation, INVITED if mail == MailState.SENT else ON_ITS_WAY, invitation.expires_at, by)
+    return InvitationRow(invitation, ON_ITS_WAY if mail == MailState.QUEUED else INVITED, invitation.expires_at, by)
 
 
 @dataclass(frozen=True)

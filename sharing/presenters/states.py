@@ -30,8 +30,11 @@ BADGES = {
 USED_UP = Badge(_("Used up"), "circle-x", "warn")
 MAIL_BADGES = {
     MailState.SENT: Badge(_("sent"), "circle-check", "ok"),
+    MailState.OPENED: Badge(_("opened"), "eye", "ok"),
     MailState.FAILED: Badge(_("mail failed"), "triangle-alert", "danger"),
-    MailState.UNKNOWN: Badge(_("on its way"), "hourglass", "warn"),
+    MailState.BOUNCED: Badge(_("came back"), "triangle-alert", "danger"),
+    MailState.QUEUED: Badge(_("on its way"), "hourglass", "warn"),
+    MailState.UNKNOWN: Badge(_("perhaps sent"), "circle-question-mark", "warn"),
 }
 
 
@@ -44,4 +47,5 @@ def badge_of(link: Link) -> Badge:
 
 
 def mail_badge(mail: OutgoingMail) -> Badge:
-    return MAIL_BADGES[MailState(mail.state)]
+    """A mail of unknown fate is shown as such."""
+    return MAIL_BADGES[mail.fate]

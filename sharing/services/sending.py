@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from accounts.models import MailState, OutgoingMail, User
+from accounts.models import OutgoingMail, User
 from audit.ledger import Actor
 from image_collections.models import Collection
 from sharing.services.creating import LinkRequest, NewLink, create_link, send_link
@@ -23,7 +23,7 @@ class Sent:
 
     @property
     def has_failed(self) -> bool:
-        return any(mail.state == MailState.FAILED for mail in self.mails)
+        return any(mail.is_undelivered for mail in self.mails)
 
 
 def share_with(

@@ -1,13 +1,16 @@
 """Mails are sent once, their state is kept, and what people typed does not get into them."""
 
+import datetime
 import re
 
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from accounts import emails
 from accounts.models import OutgoingMail
+from accounts.models.mail import HANDING_OVER
 from common.mail import Letter, compose
 from tests.accounts.conftest import sign_up
 
@@ -37,8 +40,50 @@ def test_one_key_sends_one_mail():
 
 def test_a_mail_of_unknown_fate_is_not_sent_again():
     OutgoingMail.objects.create(key="died", template=LETTER.template, to=LETTER.to)
-    assert emails.deliver(LETTER, key="died").state == "unknown"
+    assert emails.deliver(LETTER, key="died").state == "queued"
     assert mail.outbox == []
+
+
+class Killed(BaseException):
+    """What no code catches."""
+
+
+class DyingBackend(EmailBackend):
+    """The mail server takes the message, and the worker dies before it hears that."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise Killed
+
+
+@pytest.mark.accepts("G4")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_sent_and_marked_leaves_one_mail_of_unknown_fate(settings, time_machine):
+    settings.EMAIL_BACKEND = f"{__name__}.DyingBackend"
+    with pytest.raises(Killed):
+        emails.deliver(LETTER, key="killed")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    again = emails.deliver(LETTER, key="killed")
+    assert (len(mail.outbox), again.state, again.fate) == (1, "queued", "queued")
+    time_machine.move_to(again.created_at + HANDING_OVER + datetime.timedelta(seconds=1))
+    assert again.fate == "unknown"
+
+
+@pytest.mark.accepts("G4")
+def test_the_providers_name_of_a_mail_is_kept_and_ours_is_given_to_it(settings):
+    settings.EMAIL_BACKEND = "anymail.backends.test.EmailBackend"
+    message = Letter(LETTER.to, LETTER.template, LETTER.context)
+    kept = emails.deliver(message, key="named")
+    assert (kept.state, mail.outbox[0].anymail_test_params["metadata"]) == ("sent", {"bitewing_mail": str(kept.pk)})
+
+
+@pytest.mark.accepts("G4")
+def test_what_the_provider_told_while_we_were_busy_stays():
+    kept = emails.deliver(LETTER, key="quick")
+    OutgoingMail.objects.filter(pk=kept.pk).update(state="bounced")
+    emails.keep_outcome(kept)
+    kept.refresh_from_db()
+    assert kept.state == "bounced"
 
 
 def test_a_server_that_is_away_leaves_a_plain_reason(settings):
