@@ -16,6 +16,7 @@ from sharing.views import (
     visitor_landing,
     visitor_transfer,
     visitor_upload,
+    withdrawing,
 )
 
 VISIT = "v/<uuid:handle>/"
@@ -72,7 +73,7 @@ senders: list[URLPattern] = [
     path(f"{HAND_OVER}end/", hand_over.hand_over_end, name="hand_over_end"),
     path("p/<slug:slug>/collections/<uuid:collection_id>/links/new/", sending.link_new, name="link_new"),
     path(LINKS, links.link_list, name="link_list"),
-    path(f"{LINKS}withdraw/", links.links_withdraw, name="links_withdraw"),
+    path(f"{LINKS}withdraw/", withdrawing.links_withdraw, name="links_withdraw"),
     path(LINK, links.link_page, name="link_page"),
     path(f"{LINK}withdraw/", changing.link_withdraw, name="link_withdraw"),
     path(f"{LINK}extend/", changing.link_extend, name="link_extend"),

@@ -16,7 +16,7 @@ from image_collections.models import Item
 from patients.models import Patient
 from patients.pictures import Picture, pictures_of
 from sharing.models import Link, Visit
-from sharing.presenters.link_list import SOON
+from sharing.presenters.link_filters import SOON
 
 RECENT = 6
 LOOKED_THROUGH = 50  # links, for the last few receivers

@@ -17,6 +17,7 @@ from image_collections.models import Collection, Item
 from patients.models import SeenByQuerySet
 
 MOST_FAILURES = 5
+MOST_WORDS = 8  # of a search
 
 
 class LinkKind(models.TextChoices):
@@ -64,6 +65,13 @@ class LinkQuerySet(SeenByQuerySet):
     def disclosing(self) -> Self:
         """Through which somebody sees what is in the collection."""
         return self.filter(Q(kind=LinkKind.VIEW) | Q(sees=Sees.ALL))
+
+    def matching(self, text: str) -> Self:
+        """Whose receiver has each of these words in the label or the address."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            found = found.filter(Q(label__icontains=word) | Q(email__icontains=word))
+        return found
 
     def newest_first(self, *, after: Link | None = None) -> Self:
         """From behind a given link on."""

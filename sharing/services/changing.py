@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -20,12 +21,20 @@ from sharing.recording import record_link
 from sharing.services.creating import LinkRefused, NewLink, latest_end, record_mail, send_link
 
 
-def withdraw_link(link: Link, *, actor: Actor) -> None:
-    """End it for good, with every visit that is open."""
+def withdraw_link(link: Link, *, actor: Actor) -> bool:
+    """End it for good, with every visit that is open; False when it was withdrawn before."""
     with transaction.atomic():
-        if change(link, ends_visits=True, only={"withdrawn_at": None}, withdrawn_at=timezone.now()):
+        changed = change(link, ends_visits=True, only={"withdrawn_at": None}, withdrawn_at=timezone.now())
+        if changed:
             record_link(Action.LINK_WITHDRAWN, link, actor=actor)
 
+    return changed
+
+
+def withdraw_links(links: Iterable[Link], *, actor: Actor) -> int:
+    """All of them or none; says how many this call ended."""
+    with transaction.atomic():
+        return sum(withdraw_link(link, actor=actor) for link in links)
 
 def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> None:
     """Move its end, later or earlier; visits that are open go on until the new end."""

@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import MemberRequest, member, refuse
+from accounts.access import MemberRequest, member
 from accounts.plans import Ability
 from common.http import render
+from patients import searches
 from patients.presenters import identity_of
 from sharing.access import find_link, find_links, may_change
 from sharing.forms.changes import ExtendForm, NewPasswordForm
 from sharing.models import Link
-from sharing.presenters.link_list import Sought, build_link_list
+from sharing.models.link import LinkQuerySet
+from sharing.presenters.link_filters import Sought
+from sharing.presenters.link_list import build_link_list
 from sharing.presenters.link_page import build_link_page
-from sharing.services.changing import withdraw_link
 from sharing.views.crumbs import crumbs_of
 
-MOST_AT_ONCE = 50
 
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @member(needs=Ability.READ)
 def link_list(request: MemberRequest) -> HttpResponse:
-    """Who was given what, until when; everybody's of the practice, about the patients this member sees."""
-    links = Link.objects.seen_by(request.membership).present()
+    """Who was given what, until when. A receiver is sought by POST and found at an address that names no one."""
     sought = Sought.read(request.GET)
+    if request.method == "POST":
+        key = searches.remember(request.session, sought.search, request.POST.get("q", ""))
+        return redirect(reverse("link_list", args=[request.practice.slug]) + sought.query(search=key))
     after = find_links(request.membership, [request.GET.get("after", "")])
-    page = build_link_list(links, sought, request.membership, after[0] if after else None)
-    return render(request, "sharing/link_list.html", {"page": page, "sought": sought})
+    page = build_link_list(listed(request, sought), sought, request.membership, after[0] if after else None)
+    text = searches.recall(request.session, sought.search)
+    return render(request, "sharing/link_list.html", {"page": page, "sought": sought, "text": text})
+
+
+def listed(request: MemberRequest, sought: Sought) -> LinkQuerySet:
+    """Everybody's of the practice, about the patients this member sees, for the receiver that was sought."""
+    links = Link.objects.seen_by(request.membership).present()
+    return links.matching(searches.recall(request.session, sought.search))
 
 
 @require_safe
@@ -62,22 +69,3 @@ def show_link(
         "crumbs": crumbs_of(link.collection, link.get_kind_display()),
     }
     return render(request, "sharing/link_page.html", context, status=422 if extend or password else 200)
-
-
-@require_POST
-@member(needs=Ability.READ)
-def links_withdraw(request: MemberRequest) -> HttpResponse:
-    """Withdraw the checked links, all of them or none."""
-    wanted = request.POST.getlist("links")[:MOST_AT_ONCE]
-    links = find_links(request.membership, wanted)
-    if len(links) != len(set(wanted)):
-        raise Http404
-    if not all(may_change(link, request.membership) for link in links):
-        return refuse(
-            request, _("You can withdraw the links that you made yourself. An administrator can withdraw all.")
-        )
-    for link in links:
-        withdraw_link(link, actor=request.actor)
-    words = ngettext("%(number)d link is withdrawn.", "%(number)d links are withdrawn.", len(links))
-    messages.success(request, words % {"number": len(links)})
-    return redirect("link_list", request.practice.slug)

@@ -12,7 +12,7 @@ from audit.ledger import Actor
 from audit.models import ActorKind
 from image_collections.storage import get_store
 from image_collections.uploads import Uploader
-from sharing.models import LinkKind
+from sharing.models import Link, LinkKind
 from sharing.services.creating import LinkRequest, NewLink, create_link
 from tests.image_collections.sending import handed_in
 from tests.samples import Xray, xray
@@ -79,3 +79,25 @@ def real_xray(folder_store, review, northside, alice, sender, django_capture_on_
         item = handed_in(uploader, xray(Xray(12, "MONOCHROME2", "explicit")), "pano.dcm")
     item.refresh_from_db()
     return item
+
+
+@pytest.fixture
+def links(make_link):
+    """One link in each state, by its label."""
+    now = timezone.now()
+    changes = {
+        "opened": {"opens": 1},
+        "fresh": {},
+        "ending": {"expires_at": now + datetime.timedelta(days=3), "opens": 1},
+        "not yet": {"opens_at": now + datetime.timedelta(days=1)},
+        "locked": {"locked_at": now, "opens": 1},
+        "expired": {"expires_at": now - datetime.timedelta(days=1)},
+        "withdrawn": {"withdrawn_at": now},
+        "files": {"kind": LinkKind.UPLOAD, "opens": 1, "created_at": now - datetime.timedelta(days=31)},
+    }
+    made = {}
+    for label, values in changes.items():
+        link = make_link(label=label).link
+        Link.objects.of(link.practice).filter(pk=link.pk).update(**values)
+        made[label] = link
+    return made

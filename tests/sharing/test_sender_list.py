@@ -1,4 +1,4 @@
-"""The list of all links of a practice: filters, pages, and withdrawing many (G14)."""
+"""The list of all links of a practice: filters, search and pages (G14)."""
 
 import datetime
 import uuid
@@ -11,9 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import Plan
-from audit.actions import Action
-from audit.models import Event
-from sharing.models import Link, LinkKind, LinkState
+from sharing.models import Link
 from tests.factories import CollectionFactory, PatientFactory
 
 pytestmark = pytest.mark.accepts("G14")
@@ -26,33 +24,6 @@ def here(northside):
     return reverse("link_list", args=[northside.slug])
 
 
-@pytest.fixture
-def withdraw(northside):
-    return reverse("links_withdraw", args=[northside.slug])
-
-
-@pytest.fixture
-def links(make_link):
-    """One link in each state, by its label."""
-    now = timezone.now()
-    changes = {
-        "opened": {"opens": 1},
-        "fresh": {},
-        "ending": {"expires_at": now + 3 * DAY, "opens": 1},
-        "not yet": {"opens_at": now + DAY},
-        "locked": {"locked_at": now, "opens": 1},
-        "expired": {"expires_at": now - DAY},
-        "withdrawn": {"withdrawn_at": now},
-        "files": {"kind": LinkKind.UPLOAD, "opens": 1},
-    }
-    made = {}
-    for label, values in changes.items():
-        link = make_link(label=label).link
-        Link.objects.of(link.practice).filter(pk=link.pk).update(**values)
-        made[label] = link
-    return made
-
-
 def labels(response):
     return {row.link.label for row in response.context["page"].rows}
 
@@ -63,6 +34,7 @@ def labels(response):
         ("?state=live", {"opened", "fresh", "ending", "not yet", "files"}),
         ("?state=ending", {"ending"}),
         ("?state=unopened", {"fresh", "not yet"}),
+        ("?state=old", {"files"}),
         ("?state=locked", {"locked"}),
         ("?state=ended", {"expired", "withdrawn"}),
         ("?state=live&kind=upload", {"files"}),
@@ -79,7 +51,42 @@ def test_filters(as_bob, links, here, query, shown):
 
 def test_filters_carry_their_numbers(as_alice, links, here):
     page = as_alice.get(here).context["page"]
-    assert [choice.count for choice in page.states] == [8, 5, 1, 2, 1, 2]
+    assert [choice.count for choice in page.filters.states] == [8, 5, 1, 2, 1, 1, 2]
+    assert [choice.count for choice in page.filters.kinds] == [8, 7, 1]
+
+
+def test_numbers_are_those_that_a_click_would_show(as_alice, bob, links, here):
+    Link.objects.of(links["fresh"].practice).filter(pk=links["fresh"].pk).update(created_by=bob)
+    page = as_alice.get(f"{here}?state=live&kind=view").context["page"]
+    for choice in (*page.filters.states, *page.filters.kinds, *page.filters.senders):
+        assert len(labels(as_alice.get(here + choice.query))) == choice.count
+    assert [(str(one.label), one.count) for one in page.filters.senders] == [
+        ("All senders", 4),
+        ("Alice Archer", 3),
+        ("Bob Baker", 1),
+    ]
+
+
+def test_by_sender(as_alice, bob, links, here):
+    Link.objects.of(links["fresh"].practice).filter(pk=links["fresh"].pk).update(created_by=bob)
+    page = as_alice.get(f"{here}?sender={bob.pk}")
+    assert (labels(page), f'<option value="{bob.pk}" selected>' in page.text) == ({"fresh"}, True)
+    assert labels(as_alice.get(f"{here}?sender={uuid.uuid4()}")) == set()
+
+
+def test_a_receiver_is_sought_without_standing_in_an_address(as_alice, make_link, links, here):
+    make_link(email="noor@elsewhere.example", label="Dr. Noor")
+    found = as_alice.post(f"{here}?state=live", {"q": "dr noor"}, follow=True)
+    [(address, _status)] = found.redirect_chain
+    assert (labels(found), "noor" in address.lower(), "state=live" in address) == ({"Dr. Noor"}, False, True)
+    assert 'value="dr noor"' in found.text
+    assert labels(as_alice.post(here, {"q": "gwen@elsewhere"}, follow=True)) == set(links)
+    assert "No link fits" in as_alice.post(here, {"q": "%"}, follow=True).text
+
+
+def test_a_search_of_somebody_else_is_not_recalled(as_alice, as_bob, links, here):
+    address = as_alice.post(here, {"q": "fresh"}).headers["Location"]
+    assert (labels(as_alice.get(address)), labels(as_bob.get(address))) == ({"fresh"}, set(links))
 
 
 def test_each_state_has_its_word(as_alice, links, here):
@@ -121,8 +128,8 @@ def test_links_of_other_practices_are_not_there(as_charlie, links, southside):
     assert (labels(page), "No links yet" in page.text) == (set(), True)
 
 
-def test_stranger_gets_404(as_charlie, here, withdraw):
-    assert (as_charlie.get(here).status_code, as_charlie.post(withdraw).status_code) == (404, 404)
+def test_stranger_gets_404(as_charlie, here):
+    assert (as_charlie.get(here).status_code, as_charlie.post(here, {"q": "x"}).status_code) == (404, 404)
 
 
 def test_viewer_plan_gets_403_with_the_reason(as_vera, vera):
@@ -151,34 +158,6 @@ def test_the_same_number_of_queries_for_1_and_20_rows(as_alice, northside, make_
         patient = PatientFactory(practice=northside, card_number=f"N-{number}")
         make_link(collection=CollectionFactory(patient=patient))
     assert count() == one
-
-
-def test_checked_links_are_withdrawn_together(as_alice, links, here, withdraw):
-    wanted = [links["fresh"], links["locked"], links["withdrawn"]]
-    page = as_alice.post(withdraw, {"links": [link.pk for link in wanted]}, follow=True)
-    for link in wanted:
-        link.refresh_from_db()
-    assert {link.state for link in wanted} == {LinkState.WITHDRAWN}
-    assert Event.objects.filter(action=Action.LINK_WITHDRAWN).count() == 2
-    assert "are withdrawn." in page.text
-
-
-def test_withdrawing_links_of_others_is_403_and_touches_none(as_bob, bob, links, withdraw):
-    own = links["fresh"]
-    own.created_by = bob
-    own.save()
-    response = as_bob.post(withdraw, {"links": [own.pk, links["opened"].pk]})
-    own.refresh_from_db()
-    assert (response.status_code, own.state) == (403, LinkState.LIVE)
-
-
-def test_a_foreign_or_unknown_link_among_them_is_404_and_touches_none(as_alice, as_charlie, links, withdraw, southside):
-    for forged in (uuid.uuid4(), "all"):
-        assert as_alice.post(withdraw, {"links": [links["fresh"].pk, forged]}).status_code == 404
-    theirs = reverse("links_withdraw", args=[southside.slug])
-    assert as_charlie.post(theirs, {"links": [links["fresh"].pk]}).status_code == 404
-    links["fresh"].refresh_from_db()
-    assert links["fresh"].state == LinkState.LIVE
 
 
 def test_members_can_check_only_their_own(as_bob, bob, links, here):

@@ -100,7 +100,7 @@ export_practice         read     405 405 405 405 405 | 403 302 302 302 302
 export_download         read     403 200 200 200 200 | 405 405 405 405 405
 export_remove           read     405 405 405 405 405 | 403 302 302 302 302
 upload_cancel           read     405 405 405 405 405 | 403 204 204 204 204
-link_list               read     403 200 200 200 200 | 405 405 405 405 405
+link_list               read     403 200 200 200 200 | 403 302 302 302 302
 link_page               read     403 200 200 200 200 | 405 405 405 405 405
 hand_over               write    403 200 403 200 403 | 403 200 403 200 403
 hand_over_end           write    405 405 405 405 405 | 403 302 403 302 403
