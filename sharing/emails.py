@@ -107,7 +107,7 @@ def facts_of(link: Link, sender: User | None) -> dict[str, Any]:
         **letterhead(link.practice),
         "sender_name": sender.signature if sender else link.practice.name,
         "kind": link.kind,
-        "asks_code": link.asks_code,
+        "asks_code": link.wants_code,
         "password_by_mail": link.password_by_mail,
         "created_at": link.created_at,
         "expires_at": link.expires_at,

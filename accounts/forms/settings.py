@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import places
+from accounts.domains import plain
 from accounts.forms.long_select import LongSelect
 from accounts.models import Notation, Practice, User
 from accounts.models.practice import ATTESTATION
@@ -18,6 +20,7 @@ from accounts.notices import Notice, declined, wanted
 
 AS_PRACTICE = ("", _("As the practice"))
 LEAST_IDLE, MOST_IDLE = 5, 60
+MOST_DOMAINS = 50
 NO_SECOND_FACTOR = _(
     "You have no second factor yourself and would be locked out. Add one under Security first, then come back."
 )
@@ -46,6 +49,27 @@ class DaysField(WholeField):
         super().__init__(1, settings.LINK_LONGEST_DAYS, **values)
 
 
+class DomainsField(forms.CharField):
+    """One domain in each line; with or without the sign before it, in any order, each once."""
+
+    def __init__(self, **values: Any) -> None:
+        rows = forms.Textarea({"rows": 3, "dir": "ltr", "autocapitalize": "off", "spellcheck": "false"})
+        super().__init__(required=False, max_length=MOST_DOMAINS * 100, widget=rows, **values)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        typed = re.split(r"[\s,;]+", super().clean(value))
+        read = {one: plain(one.removeprefix("@")) for one in typed if one}
+        wrong = [one for one, domain in read.items() if not domain]
+        if wrong:
+            raise forms.ValidationError(_("This is not a domain: %(wrong)s"), params={"wrong": ", ".join(wrong)})
+        if len(read) > MOST_DOMAINS:
+            raise forms.ValidationError(_("At most %(most)d domains."), params={"most": MOST_DOMAINS})
+        return sorted(set(read.values()))
+
+
 class PracticeForm(forms.ModelForm):
     """What an administrator may set for everybody."""
 
@@ -64,6 +88,23 @@ class PracticeForm(forms.ModelForm):
     link_default_days = DaysField(label=_("Days a link usually works"), help_text=_("What a sender finds chosen."))
     link_longest_days = DaysField(
         label=_("Most days a link may work"), help_text=_("Links that exist already keep their end.")
+    )
+    link_code_required = forms.BooleanField(
+        label=_("Every link asks for a one-time code"),
+        help_text=_("Also links that were mailed already. Nothing is handed over without an address any more."),
+        required=False,
+    )
+    link_download_never = forms.BooleanField(
+        label=_("Nobody downloads originals through a link"),
+        help_text=_("At once, also through links that allow it."),
+        required=False,
+    )
+    link_domains = DomainsField(
+        label=_("Links are mailed only to"),
+        help_text=_(
+            "Domains, one in each line: example.org for addresses there, .example.org for all below it. "
+            "Empty: everywhere. Links that are handed over are not meant."
+        ),
     )
     idle_minutes = WholeField(
         LEAST_IDLE,
@@ -92,6 +133,9 @@ class PracticeForm(forms.ModelForm):
             "attestation",
             "link_default_days",
             "link_longest_days",
+            "link_code_required",
+            "link_download_never",
+            "link_domains",
             "idle_minutes",
             "second_factor_required",
         ]

@@ -19,6 +19,7 @@ from accounts.models import Practice
 from image_collections.models import Collection, Item
 from sharing.forms.days import DayField, day_in, end_of, limit_days, start_of
 from sharing.forms.passwords import LinkPasswordField, refuse_patient, refuse_words, words_of
+from sharing.forms.policies import CODE_NEEDS_MAIL, Radios, refuse_domains, show_policies
 from sharing.forms.receivers import ReceiversField
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import LinkRequest
@@ -55,7 +56,7 @@ class LinkForm(forms.Form):
         label=_("How it gets there"),
         choices=[(MAIL, _("By e-mail")), (HAND, _("I hand it over"))],
         initial=MAIL,
-        widget=forms.RadioSelect,
+        widget=Radios,
     )
     receivers = ReceiversField()
     password = LinkPasswordField()
@@ -102,6 +103,7 @@ class LinkForm(forms.Form):
         self.needs("until", when="lasts", says=ANY_DAY)
         limit_days(self.fields["until"], practice)
         limit_days(self.fields["opens_on"], practice)
+        show_policies(self.fields, practice, HAND)
 
     def needs(self, name: str, *, when: str, says: str) -> None:
         """A field that another one asks for; before anything was said it is shown as needed."""
@@ -112,9 +114,20 @@ class LinkForm(forms.Form):
         if values.get("by") == HAND:
             self.errors.pop("receivers", None)  # what was typed before the way was changed
             values["receivers"] = []
+        self.check_policies(values)
         self.check_days(values)
         self.check_password(values)
         return values
+
+    def check_policies(self, values: dict[str, Any]) -> None:
+        """What is locked was shown as such; this is for whoever asks all the same."""
+        practice = self.collection.practice
+        if practice.link_code_required and values.get("by") == HAND:
+            self.add_error("by", CODE_NEEDS_MAIL)
+        try:
+            refuse_domains(values.get("receivers", []), practice)
+        except forms.ValidationError as refused:
+            self.add_error("receivers", refused)
 
     def check_days(self, values: dict[str, Any]) -> None:
         """The last day is a preset or the chosen one, and not before the first."""

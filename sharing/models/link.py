@@ -157,6 +157,16 @@ class Link(models.Model):
         return LinkState.LIVE
 
     @property
+    def lets_download(self) -> bool:
+        """What the sender allowed, and the practice has not forbidden meanwhile."""
+        return self.may_download and not self.practice.link_download_never
+
+    @property
+    def wants_code(self) -> bool:
+        """What the sender asked for, or the practice asks for now wherever there is a mailbox."""
+        return self.asks_code or (self.practice.link_code_required and bool(self.email))
+
+    @property
     def is_in_bin(self) -> bool:
         """Whether what it is about was removed, wherever that is; wants collection.patient."""
         return bool(self.collection.deleted_at or self.collection.patient.deleted_at)

@@ -33,7 +33,7 @@ def doors_of(link: Link) -> Doors:
 def capabilities_of(link: Link) -> Capabilities:
     """Looking, and downloading if the sender said so; never tagging, never the private note."""
     return Capabilities(
-        can_download=link.may_download,
+        can_download=link.lets_download,
         sees_tags=link.includes_tags and shows_collection(link),
         sees_patient=shows_collection(link),
     )

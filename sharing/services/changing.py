@@ -17,6 +17,7 @@ from common.tokens import hash_token, new_token
 from sharing import emails
 from sharing.handles import handle_of
 from sharing.models import Link
+from sharing.policies import broken_policy
 from sharing.recording import record_link
 from sharing.services.creating import LinkRefused, NewLink, latest_end, record_mail, send_link
 
@@ -40,6 +41,7 @@ def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> N
     """Move its end, later or earlier; visits that are open go on until the new end."""
     if not timezone.now() < expires_at <= latest_end(link.practice):
         raise LinkRefused("expiry")
+    refuse_outdated(link)
     with transaction.atomic():
         if change(link, only={"withdrawn_at": None}, expires_at=expires_at):
             record_link(Action.LINK_EXTENDED, link, actor=actor, until=expires_at.isoformat())
@@ -57,6 +59,7 @@ def change_password(link: Link, *, password: str, actor: Actor, by_mail: bool = 
 
 def send_again(link: Link, *, actor: Actor) -> NewLink:
     """A new secret takes the place of the old one, which is readable nowhere; mails it if there is an address."""
+    refuse_outdated(link)
     secret = new_token()
     with transaction.atomic():
         secrets = {"secret_hash": hash_token(secret), "handle": handle_of(secret)}
@@ -67,6 +70,12 @@ def send_again(link: Link, *, actor: Actor) -> NewLink:
     new_link = NewLink(link, secret)
     send_link(new_link, actor=actor)
     return new_link
+
+
+def refuse_outdated(link: Link) -> None:
+    """A link that the practice would not make any more runs out as it is: neither longer nor to a new address."""
+    if broken := broken_policy(link.practice, email=link.email):
+        raise LinkRefused(broken)
 
 
 def rearm_link(link: Link, *, actor: Actor) -> None:

@@ -20,6 +20,7 @@ from image_collections.models import Collection, Item
 from sharing import emails
 from sharing.handles import address_of, handle_of
 from sharing.models import Link, LinkKind, Sees
+from sharing.policies import broken_policy
 from sharing.recording import record_link
 
 
@@ -121,6 +122,9 @@ def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
         raise LinkRefused("items")
     if request.asks_code and not request.email:
         raise LinkRefused("code")
+    asked = {"email": request.email, "asks_code": request.asks_code, "may_download": request.may_download}
+    if broken := broken_policy(collection.practice, **asked):
+        raise LinkRefused(broken)
 
 
 def save_link(collection: Collection, user: User, request: LinkRequest, secret: str) -> Link:

@@ -79,7 +79,7 @@ def begin_visit(link: Link, caller: Caller) -> Opening:
         address=caller.address,
         browser=caller.browser[:200],
     )
-    if link.asks_code:
+    if link.wants_code:
         return Opening(Outcome.CODE, visit, token)
     admit(visit, link)
     return Opening(Outcome.ADMITTED, visit, token)

@@ -10,7 +10,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -21,6 +23,7 @@ from common import throttle
 from sharing.access import find_link, may_change
 from sharing.forms.changes import ExtendForm, NewPasswordForm
 from sharing.models import Link, LinkState
+from sharing.policies import Policy
 from sharing.services.changing import change_password, extend_link, rearm_link, send_again, withdraw_link
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent
@@ -28,6 +31,10 @@ from sharing.views.links import show_link
 from sharing.views.sending import show
 
 MAILS_AN_HOUR = 5
+OUTDATED: dict[str, Promise] = {
+    Policy.CODE: gettext_lazy("Your practice asks for a code on every link by now. Make a new link, by e-mail."),
+    Policy.DOMAIN: gettext_lazy("Your practice mails no links to this address any more. This one works until it ends."),
+}
 
 Change = Callable[[MemberRequest, Link], HttpResponse | None]
 
@@ -65,8 +72,8 @@ def link_extend(request: MemberRequest, link: Link) -> HttpResponse | None:
         return show_link(request, link, extend=form)
     try:
         extend_link(link, expires_at=form.expires_at, actor=request.actor)
-    except LinkRefused:
-        form.add_error("last_day", _("This day is too far away."))
+    except LinkRefused as refused:
+        form.add_error("last_day", str(OUTDATED.get(str(refused), _("This day is too far away."))))
         return show_link(request, link, extend=form)
     messages.success(request, _("The link has a new end."))
     return None
@@ -97,7 +104,11 @@ def link_send_again(request: MemberRequest, link: Link) -> HttpResponse | None:
     """A new address in place of the old one; by hand it is shown this once."""
     if too_many_mails(request, link):
         return None
-    new_link = send_again(link, actor=request.actor)
+    try:
+        new_link = send_again(link, actor=request.actor)
+    except LinkRefused as refused:
+        messages.error(request, str(OUTDATED[str(refused)]))
+        return None
     if new_link.is_new and not link.email:
         return show(request, [Sent(new_link)], "")
     if new_link.is_new:

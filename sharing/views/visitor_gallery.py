@@ -94,7 +94,7 @@ def link_frames_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
 def link_original(request: VisitRequest, item_id: uuid.UUID) -> HttpResponseBase:
     """The file as it came, only if the sender allowed it."""
     item = find_item(request.visit, item_id)
-    if not request.link.may_download:
+    if not request.link.lets_download:
         return refuse(request, _("The sender allows looking, not downloading."))
     return serve_original(item, actor=request.actor, asked=request.headers)
 
@@ -104,7 +104,7 @@ def link_original(request: VisitRequest, item_id: uuid.UUID) -> HttpResponseBase
 def link_download(request: VisitRequest) -> HttpResponseBase:
     """All originals of the link in one ZIP, only if the sender allowed it."""
     link = request.link
-    if not link.may_download:
+    if not link.lets_download:
         return refuse(request, _("The sender allows looking, not downloading."))
     items = list(items_of_link(link).select_related("collection__patient"))
     if not items:
