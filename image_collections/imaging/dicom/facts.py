@@ -9,6 +9,9 @@ from pydicom.uid import UID
 from image_collections.imaging.dicom import attributes
 from image_collections.imaging.dicom.header import DicomHeader
 
+# Modalities whose pictures come from the sensor alone; others are drawn, photographed or saved from a screen.
+PLAIN_MODALITIES = {"CR", "CT", "DX", "IO", "MG", "MR", "PX", "RG"}
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 PROJECTIONS = {"CR", "DX", "IO", "PX", "RG", "MG", "XA", "RF"}
 
 
@@ -66,6 +69,8 @@ class DicomFacts:
     exposure_mas: float | None
     slice_thickness_mm: float | None
     preamble: bool | None = None
+    may_show_words: bool = True
+    """Whether something may be drawn into the picture, such as a name."""
 
 
 def read_facts(header: DicomHeader) -> DicomFacts:
@@ -107,7 +112,16 @@ def read_facts(header: DicomHeader) -> DicomFacts:
         exposure_mas=_measured(ds, "Exposure"),
         slice_thickness_mm=_measured(ds, "SliceThickness"),
         preamble=header.preamble or None,
+        may_show_words=may_show_words(ds),
     )
+
+
+def may_show_words(dataset: Dataset) -> bool:
+    """The object says so (PS3.3, C.7.6.1.1.7), or is of a sort where that is usual; a plain X-ray's silence is no."""
+    told = attributes.text(dataset, "BurnedInAnnotation")
+    captured = attributes.text(dataset, "SOPClassUID").startswith(SECONDARY_CAPTURE)
+    plain = attributes.text(dataset, "Modality") in PLAIN_MODALITIES
+    return told == "YES" or not plain or (captured and told != "NO")
 
 
 def read_spacing(dataset: Dataset) -> Spacing | None:

@@ -7,6 +7,7 @@ KEYWORDS = (
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "Modality",
+    "BurnedInAnnotation",
     "StudyDate",
     "SeriesDate",
     "AcquisitionDate",
