@@ -18,6 +18,7 @@ from patients.models import Patient
 from patients.presenters import identity_of
 from tagging.notation import show_teeth
 from viewer.facts import Row, corner_lines, file_rows, tag_rows
+from viewer.neighbours import find_place
 from viewer.pictures import Picture, picture_of
 
 AROUND = 20  # thumbnails of the strip on each side of the current one
@@ -80,22 +81,24 @@ class Stage:
 def build_stage(
     items: ItemQuerySet, current: Item, doors: Doors, capabilities: Capabilities, notation: str = Notation.FDI
 ) -> Stage:
-    """The stage for `current`, which must be one of `items`: authorised, in order, opened by `.of(...)` or a parent."""
-    ids = list(items.values_list("pk", flat=True))
-    at = ids.index(current.pk)
-    start = max(at - AROUND, 0)
-    window = list(for_cards(items)[start : at + AROUND + 1])
-    here = window[at - start]
+    """The stage for `current` among `items`, which are authorised, in order and opened by `.of(...)` or a parent.
+
+    NotInList is raised when it is none of them.
+    """
+    place = find_place(items, current, AROUND)
+    window = list(for_cards(items.filter(pk__in=place.ids)))
+    at = [row.pk for row in window].index(current.pk)
+    here = window[at]
     cards = [replace(_card(row, doors, capabilities, notation), current=row.pk == here.pk) for row in window]
     patient = current.collection.patient if capabilities.sees_patient else None
     return Stage(
         item=here,
-        card=cards[at - start],
-        position=at + 1,
-        total=len(ids),
+        card=cards[at],
+        position=place.position,
+        total=place.total,
         strip=cards,
-        previous=doors.page(window[at - start - 1]) if at else "",
-        next=doors.page(window[at - start + 1]) if at + 1 < len(ids) else "",
+        previous=doors.page(window[at - 1]) if at else "",
+        next=doors.page(window[at + 1]) if at + 1 < len(window) else "",
         back=doors.back,
         picture=picture_of(here, doors),
         patient=patient,

@@ -19,7 +19,8 @@ from image_collections.models.item import ItemQuerySet
 from image_collections.presenters.addresses import address_of
 from image_collections.presenters.listing import Listing
 from tagging.notation import notation_for
-from viewer.presenters import Capabilities, Doors, build_stage
+from viewer.neighbours import NotInList
+from viewer.presenters import Capabilities, Doors, Stage, build_stage
 
 
 @require_safe
@@ -29,15 +30,19 @@ def item_page(request: MemberRequest, item_id: uuid.UUID) -> HttpResponse:
     item = find_item(request.membership, item_id)
     note_item_look(item, actor=request.actor)
     listing = Listing.read(request.GET)
-    items = _neighbours(item, listing)
-    if not items.filter(pk=item.pk).exists():  # its type or kind changed since the filter was chosen
-        listing = Listing()
-        items = _neighbours(item, listing)
+    try:
+        stage = _stage(request, item, listing)
+    except NotInList:  # its type or kind changed since the filter was chosen
+        stage = _stage(request, item, Listing())
+    return render(request, "viewer/page.html", {"stage": stage})
+
+
+def _stage(request: MemberRequest, item: Item, listing: Listing) -> Stage:
     lock = reason(request.practice, Ability.WRITE)
     capabilities = Capabilities(can_download=True, can_tag=not lock, tag_lock=lock, sees_private_note=True)
     notation = notation_for(request.user, request.practice)
-    stage = build_stage(items, item, _doors(request, item, listing), capabilities, notation)
-    return render(request, "viewer/page.html", {"stage": stage})
+    items, doors = _neighbours(item, listing), _doors(request, item, listing)
+    return build_stage(items, item, doors, capabilities, notation)
 
 
 def _neighbours(item: Item, listing: Listing) -> ItemQuerySet:

@@ -12,6 +12,7 @@ from tagging.models import Kind, KindCode
 from tests.factories import ItemFactory
 from tests.image_collections.page_parts import give_pictures
 from viewer.facts import Row, duration
+from viewer.neighbours import NotInList
 from viewer.presenters import Capabilities, Doors, build_gallery, build_stage
 
 EVERYTHING = Capabilities(can_download=True, can_tag=True, sees_private_note=True)
@@ -200,5 +201,5 @@ def test_someone_elses_item_is_not_on_this_stage(xray):
     items = Item.objects.of(xray.practice).filter(collection=xray.collection).present().in_order()
     stray = Item(id=uuid.uuid4(), practice=xray.practice, collection=xray.collection)
 
-    with pytest.raises(ValueError, match="is not in list"):
+    with pytest.raises(NotInList):
         build_stage(items, stray, DOORS, EVERYTHING)
