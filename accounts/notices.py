@@ -14,6 +14,8 @@ class Notice(TextChoices):
     FILES_ARRIVED = "files-arrived", _("Files arrived through an upload link")
     LINK_LOCKED = "link-locked", _("A link locked itself after wrong tries")
     MORE_TIME = "more-time", _("Somebody asks for more time on a link")
+    LINK_ENDS = "link-ends", _("A link ends in a few days")
+    MAIL_BOUNCED = "mail-bounced", _("A mail with a link came back")
 
 
 def wants(user: User, practice: Practice, notice: Notice) -> bool:

@@ -97,6 +97,8 @@ class Action(TextChoices):
     LINK_PASSWORD_CHANGED = "link:password-changed", _("Link password changed")
     LINK_WITHDRAWN = "link:withdrawn", _("Link withdrawn")
     LINK_MORE_TIME_ASKED = "link:more-time-asked", _("More time asked for")
+    LINK_REMINDED = "link:reminded", _("Reminded that a link ends")
+    LINK_MAIL_BOUNCED = "link:mail-bounced", _("Link mail came back")
     LINK_VISIT_FINISHED = "link:visit-finished", _("Upload visit finished")
 
 

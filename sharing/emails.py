@@ -53,6 +53,23 @@ def mail_more_time(link: Link, today: datetime.date) -> OutgoingMail | None:
     return to_sender(link, Notice.MORE_TIME, "more_time", key=f"link-more-time:{link.pk}:{today.isoformat()}")
 
 
+def mail_ends_to_receiver(link: Link, since: datetime.datetime) -> OutgoingMail:
+    """The link ends soon; its address is kept nowhere, so the mail of `since` is the one to look for."""
+    key = f"link-ends:{link.pk}:{link.expires_at.isoformat()}"
+    return to_receiver(link, "ends_to_receiver", key=key, mailed_at=since)
+
+
+def mail_ends_to_sender(link: Link) -> OutgoingMail | None:
+    """The same to the sender, who can move the end."""
+    key = f"link-ends-sender:{link.pk}:{link.expires_at.isoformat()}"
+    return to_sender(link, Notice.LINK_ENDS, "ends_to_sender", key=key, opened=link.opens > 0)
+
+
+def mail_bounced(link: Link) -> OutgoingMail | None:
+    """Tell the sender that nobody got it, once for each sending, however many of its mails came back."""
+    return to_sender(link, Notice.MAIL_BOUNCED, "bounced", key=f"link-bounced:{link.pk}:{link.epoch}")
+
+
 def sender_of(link: Link) -> User | None:
     """Who is told: who made it, while a member who sees the patient; else an administrator of the practice."""
     active = link.practice.memberships.filter(suspended_at=None).select_related("user").order_by("created_at", "id")

@@ -1,4 +1,4 @@
-"""What happens to links and visits when nobody is asking: ending visits and telling the sender."""
+"""What happens to links and visits when nobody is asking: ending visits, telling the sender, reminding of ends."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import OutgoingMail
 from audit.actions import Action
 from audit.ledger import SYSTEM, Actor
 from image_collections.models import Item
 from sharing import emails
 from sharing.models import HandOver, Link, LinkKind, Visit
+from sharing.models.link import LinkQuerySet
 from sharing.recording import record_link
 
 LOOK_BACK = datetime.timedelta(days=1)
+WEEK, LEAD, SHORT_LEAD = (datetime.timedelta(days=days) for days in (7, 3, 1))
 
 
 def end_visit(visit: Visit, *, actor: Actor) -> bool:
@@ -49,6 +53,48 @@ def tell_of_visit(visit_id: uuid.UUID | str) -> None:
     visit = Visit.objects.across_practices().select_related("link__practice").filter(pk=visit_id).first()
     if visit and (count := count_files(visit)):
         emails.mail_visit(visit, count)
+
+
+def due_reminders() -> LinkQuerySet:
+    """Live links that end in three days, those shorter than a week in one, and nobody was reminded of this end."""
+    now, week_long = timezone.now(), F("created_at") + WEEK
+    long = Q(expires_at__gte=week_long, expires_at__lte=now + LEAD)
+    short = Q(expires_at__lt=week_long, expires_at__lte=now + SHORT_LEAD, expires_at__gt=F("created_at") + SHORT_LEAD)
+    links = Link.objects.across_practices().live().present().filter(long | short, reminded_at=None)
+    can_open = Q(most_opens=None) | Q(opens__lt=F("most_opens"))
+    return links.filter(can_open).select_related("practice", "created_by", "collection__patient")
+
+
+def remind_of_ends() -> None:
+    """Each mail has a key of its own for this end: two workers, or one that starts again, send it once."""
+    for link in due_reminders().iterator(chunk_size=100):
+        remind_of_end(link)
+
+
+def remind_of_end(link: Link) -> None:
+    """The receiver if there is still something to do, and the sender."""
+    since = awaited_since(link)
+    mails = [emails.mail_ends_to_receiver(link, since)] if since else []
+    mails += filter(None, [emails.mail_ends_to_sender(link)])
+    with transaction.atomic():
+        due = Link.objects.of(link.practice).filter(pk=link.pk, expires_at=link.expires_at, reminded_at=None)
+        if due.update(reminded_at=timezone.now()) and mails:
+            told = [mail.template.rpartition("/")[2] for mail in mails if not mail.is_undelivered]
+            record_link(Action.LINK_REMINDED, link, actor=SYSTEM, told=told)
+
+
+def awaited_since(link: Link) -> datetime.datetime | None:
+    """When the address that works now was mailed; None where nothing was, it came back, or the receiver was there."""
+    if not link.email or (link.opens and (link.kind == LinkKind.VIEW or has_brought_files(link))):
+        return None
+    mails = OutgoingMail.objects.filter(about_id=link.pk, practice_id=link.practice_id, template="sharing/mail/link")
+    last = mails.order_by("created_at").last()
+    return last.created_at if last and not last.is_undelivered else None
+
+
+def has_brought_files(link: Link) -> bool:
+    """Whether anything came through an upload link."""
+    return Item.objects.of(link.practice).filter(batch__link_id=link.pk, deleted_at=None).exists()
 
 
 def look_after_links() -> None:

@@ -29,6 +29,12 @@ def look_after_links() -> None:
     processing.look_after_links()
 
 
+@shared_task
+def remind_of_ends() -> None:
+    """Now and then."""
+    processing.remind_of_ends()
+
+
 def hurry(task: Task, subject_id: uuid.UUID) -> None:
     """Do it soon; when the queue does not answer, look_after_links does it later."""
     try:

@@ -39,6 +39,8 @@ ICONS = {
     Action.LINK_SENT: "send",
     Action.LINK_CODE_SENT: "mail",
     Action.LINK_MORE_TIME_ASKED: "clock",
+    Action.LINK_REMINDED: "bell",
+    Action.LINK_MAIL_BOUNCED: "triangle-alert",
 }
 
 

@@ -18,6 +18,7 @@ from sharing import emails
 from sharing.handles import handle_of
 from sharing.models import Link
 from sharing.policies import broken_policy
+from sharing.processing import LEAD, SHORT_LEAD, WEEK
 from sharing.recording import record_link
 from sharing.services.creating import LinkRefused, NewLink, latest_end, record_mail, send_link
 
@@ -42,8 +43,10 @@ def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> N
     if not timezone.now() < expires_at <= latest_end(link.practice):
         raise LinkRefused("expiry")
     refuse_outdated(link)
+    lead = LEAD if expires_at >= link.created_at + WEEK else SHORT_LEAD
+    reminded = timezone.now() if expires_at <= timezone.now() + lead else None  # who moves it so close knows
     with transaction.atomic():
-        if change(link, only={"withdrawn_at": None}, expires_at=expires_at):
+        if change(link, only={"withdrawn_at": None}, expires_at=expires_at, reminded_at=reminded):
             record_link(Action.LINK_EXTENDED, link, actor=actor, until=expires_at.isoformat())
 
 

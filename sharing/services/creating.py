@@ -122,8 +122,10 @@ def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
         raise LinkRefused("items")
     if request.asks_code and not request.email:
         raise LinkRefused("code")
-    asked = {"email": request.email, "asks_code": request.asks_code, "may_download": request.may_download}
-    if broken := broken_policy(collection.practice, **asked):
+    broken = broken_policy(
+        collection.practice, email=request.email, asks_code=request.asks_code, may_download=request.may_download
+    )
+    if broken:
         raise LinkRefused(broken)
 
 

@@ -31,6 +31,8 @@ def happenings(link):
         Notice.LINK_LOCKED: emails.mail_locked(link),
         Notice.FILES_ARRIVED: emails.mail_visit(visit, 2),
         Notice.MORE_TIME: emails.mail_more_time(link, timezone.localdate()),
+        Notice.LINK_ENDS: emails.mail_ends_to_sender(link),
+        Notice.MAIL_BOUNCED: emails.mail_bounced(link),
     }
 
 
@@ -38,7 +40,7 @@ def test_people_choose_their_notices_and_it_is_recorded(as_bob, bob, northside):
     answer = as_bob.post("/me/notices/", {"notices": [Notice.LINK_LOCKED]})
     assert (answer.status_code, answer["Location"]) == (302, "/me/notices/")
     bob.refresh_from_db()
-    assert bob.notices_off == ["files-arrived", "more-time"]
+    assert bob.notices_off == ["files-arrived", "link-ends", "mail-bounced", "more-time"]
     event = Event.objects.get(practice_id=northside.pk)
     assert (event.action, event.detail) == (Action.USER_CHANGED, {"changed": ["notices_off"]})
 
@@ -48,7 +50,7 @@ def test_what_was_chosen_stands_ticked(as_bob, bob):
     bob.save()
     page = as_bob.get("/me/notices/").content.decode()
     ticked = {value: f'value="{value}" id="id_notices_{n}" checked' in page for n, value in enumerate(ALL)}
-    assert ticked == {"files-arrived": True, "link-locked": True, "more-time": False}
+    assert ticked == {**dict.fromkeys(ALL, True), "more-time": False}
 
 
 def test_declining_everything_is_possible(as_bob, bob):
@@ -92,7 +94,7 @@ def test_what_was_turned_off_is_not_mailed_and_everything_else_is(make_link, ali
     link.practice.refresh_from_db()
     mails = happenings(link)
     assert [what for what, sent in mails.items() if sent is None] == [notice]
-    assert len(mail.outbox) == 2
+    assert len(mail.outbox) == len(Notice) - 1
 
 
 def test_another_practice_of_the_same_person_still_sends(make_link, alice, southside):

@@ -41,6 +41,9 @@ def all_letters(new_link, alice):
     emails.mail_locked(link)
     emails.mail_visit(visit, 2)
     emails.mail_more_time(link, timezone.localdate())
+    emails.mail_ends_to_receiver(link, timezone.now())
+    emails.mail_ends_to_sender(link)
+    emails.mail_bounced(link)
     return {message.subject: message for message in mail.outbox}
 
 
@@ -53,7 +56,7 @@ def test_mails_in_each_language_name_no_patient_and_nothing_that_was_typed(make_
     typed = {"title": "Typed title Marchetti", "message": "Typed message", "label": "Typed label Elena"}
     new_link = make_link(language=language, kind=kind, **typed)
     letters = all_letters(new_link, alice)
-    assert len(letters) == 6
+    assert len(letters) == 9
     direction = "rtl" if language == "ar" else "ltr"
     for message in letters.values():
         text = everything(message)
@@ -69,7 +72,7 @@ def test_each_secret_is_in_one_mail_only(make_link, alice):
     for secret in (new_link.secret, PASSWORD, "123456"):
         assert [secret in message.body for message in letters].count(True) == 1
         assert not any(secret in message.subject for message in letters)
-    assert OutgoingMail.objects.filter(about_id=new_link.link.pk).count() == 6
+    assert OutgoingMail.objects.filter(about_id=new_link.link.pk).count() == 9
 
 
 def test_a_subject_holds_no_line_break_and_markup_is_text(make_link, alice, northside):
