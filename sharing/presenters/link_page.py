@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import OutgoingMail
 from audit.actions import Action
-from audit.models import Event, LedgerQuerySet
-from image_collections.models import Item
-from sharing.access import items_of_link
-from sharing.models import Link, LinkKind, LinkState, Visit
+from audit.models import Event
+from sharing.forms.days import day_in
+from sharing.models import Link, LinkState, Visit
+from sharing.presenters.link_looks import Looks, count_arrived, count_shown, events_of, looks_of
 from sharing.presenters.sending import mail_words
 from sharing.presenters.states import Badge, badge_of, mail_badge
 
-Looks = dict[tuple[uuid.UUID | None, str], int]  # by visit and action
 MOST_VISITS = 20
 MOST_HAPPENINGS = 50
 MAILS = ("sharing/mail/link", "sharing/mail/password")
@@ -78,6 +75,17 @@ class Guest:
     badge: Badge
     viewed: int
     downloaded: int
+    sent: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The receiver asked for more time; one click grants as much as links of this practice usually get."""
+
+    at: datetime.datetime
+    days: int
+    last_day: datetime.date
 
 
 @dataclass(frozen=True)
@@ -93,46 +101,43 @@ class LinkPage:
     viewed: int
     downloaded: int
     arrived: int
+    wish: Wish | None
     is_over: bool
     is_locked: bool
 
 
 def build_link_page(link: Link) -> LinkPage:
     """Read once; everything is as of now."""
-    looks = looks_of(link)
+    visits = visits_of(link)
+    looks = looks_of(link, [visit.pk for visit in visits])
+    events = list(events_of(link).newest_first()[:MOST_HAPPENINGS])
+    items, viewed = count_shown(link)
     return LinkPage(
         link=link,
         badge=badge_of(link),
         mails=last_mails(link),
-        guests=guests_of(link),
-        happenings=[happening(event) for event in events_of(link).newest_first()[:MOST_HAPPENINGS]],
-        items=items_of_link(link).count(),
-        viewed=looks[Action.ITEM_VIEWED],
-        downloaded=looks[Action.ITEM_DOWNLOADED],
+        guests=[guest(visit, looks) for visit in visits],
+        happenings=[happening(event) for event in events],
+        items=items,
+        viewed=viewed,
+        downloaded=looks.all_downloaded,
         arrived=count_arrived(link),
+        wish=wish_of(link, events),
         is_over=link.state == LinkState.WITHDRAWN,
         is_locked=link.state == LinkState.LOCKED,
     )
 
 
-def events_of(link: Link) -> LedgerQuerySet:
-    """What was done to the link, and what was done through it."""
-    return Event.objects.filter(Q(subject_id=link.pk) | Q(link_id=link.pk), practice_id=link.practice_id)
-
-
-def looks_of(link: Link) -> dict[str, int]:
-    """How many different items were viewed and downloaded through the link."""
-    wanted = [Action.ITEM_VIEWED, Action.ITEM_DOWNLOADED]
-    seen = Event.objects.filter(practice_id=link.practice_id, link_id=link.pk, action__in=wanted)
-    counted = seen.order_by().values("action").annotate(number=Count("subject_id", distinct=True))
-    return {**dict.fromkeys(wanted, 0), **{row["action"]: row["number"] for row in counted}}
-
-
-def count_arrived(link: Link) -> int:
-    """How many files came through an upload link and are still there."""
-    if link.kind != LinkKind.UPLOAD:
-        return 0
-    return Item.objects.of(link.practice).present().filter(batch__link_id=link.pk).count()
+def wish_of(link: Link, events: Iterable[Event]) -> Wish | None:
+    """An expired link whose receiver asked for more time, as long as nobody has answered by moving the end."""
+    if link.state != LinkState.EXPIRED:
+        return None
+    turns = (Action.LINK_EXTENDED, Action.LINK_MORE_TIME_ASKED)
+    last = next((event for event in events if event.action in turns), None)
+    if last is None or last.action == Action.LINK_EXTENDED:
+        return None
+    days = link.practice.link_default_days
+    return Wish(last.at, days, day_in(days))
 
 
 def last_mails(link: Link) -> list[MailRow]:
@@ -153,19 +158,12 @@ def mail_row(mail: OutgoingMail) -> MailRow:
     )
 
 
-def guests_of(link: Link) -> list[Guest]:
-    """The latest visits, each with what was looked at in it."""
+def visits_of(link: Link) -> list[Visit]:
+    """The latest ones."""
     visits = list(link.visits.order_by("-started_at")[:MOST_VISITS])
     for visit in visits:
         visit.link = link
-    looks = looks_by_visit(link, [visit.pk for visit in visits])
-    return [guest(visit, looks) for visit in visits]
-
-
-def looks_by_visit(link: Link, visits: Iterable[uuid.UUID]) -> Looks:
-    seen = Event.objects.filter(practice_id=link.practice_id, actor_id__in=list(visits)).order_by()
-    rows = seen.values("actor_id", "action").annotate(number=Count("subject_id", distinct=True))
-    return {(row["actor_id"], row["action"]): row["number"] for row in rows}
+    return visits
 
 
 def guest(visit: Visit, looks: Looks) -> Guest:
@@ -175,8 +173,10 @@ def guest(visit: Visit, looks: Looks) -> Guest:
         address=visit.address,
         browser=browser_words(visit.browser),
         badge=visit_badge(visit),
-        viewed=looks.get((visit.pk, Action.ITEM_VIEWED), 0),
-        downloaded=looks.get((visit.pk, Action.ITEM_DOWNLOADED), 0),
+        viewed=looks.viewed.get(visit.pk, 0),
+        downloaded=looks.downloaded(visit.pk),
+        sent=looks.sent.get(visit.pk, 0),
+        message=visit.visitor_message,
     )
 
 
