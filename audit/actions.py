@@ -72,6 +72,8 @@ class Action(TextChoices):
     ITEM_RESTORED = "item:restored", _("Restored from the bin")
     ITEM_PURGED = "item:purged", _("Deleted for good")
     ITEM_MOVED = "item:moved", _("Moved to another collection")
+    ITEM_FILED = "item:filed", _("Filed from the tray")
+    ITEM_UNFILED = "item:unfiled", _("Put back into the tray")
     ITEM_COPIED = "item:copied", _("Copied to another collection")
     ITEM_MISMATCH_FOUND = "item:mismatch-found", _("File names another patient")
     ITEM_MISMATCH_ANSWERED = "item:mismatch-answered", _("Confirmed to be of this patient")

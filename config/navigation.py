@@ -44,6 +44,7 @@ class Entry:
     icon: str
     current: bool
     lock: str = ""  # why the plan does not open it; the page behind it says so too
+    count: int = 0  # of what waits there
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,13 @@ def entries(request: HttpRequest, membership: Membership) -> list[Entry]:
         (_("Patients"), "patient_list", "users"),
         (_("Links"), "link_list", "link"),
     ]
+    if not membership.limited:  # who sees assigned patients only, sees nothing that is nobody's yet
+        rows.insert(2, (_("Tray"), "tray", "inbox"))
     slug, lock = membership.practice.slug, plans.reason(membership.practice, plans.Ability.READ)
     home, *others = (entry(request.path, slug, *row) for row in rows)
-    return [home, *(replace(one, lock=lock) for one in others), account_entry(request.path, slug)]
+    waiting = {reverse("tray", args=[slug]): getattr(membership, "waiting", 0)}
+    others = [replace(one, lock=lock, count=0 if lock else waiting.get(one.url, 0)) for one in others]
+    return [home, *others, account_entry(request.path, slug)]
 
 
 def entry(here: str, slug: str, label: str, name: str, icon: str) -> Entry:

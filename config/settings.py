@@ -344,6 +344,7 @@ COLLECTION_PHONE = "sharing.phone_access.phone_until"
 PATIENT_PHOTOS = "image_collections.presenters.photos.photo_addresses"
 LINKS_HOLDING = "sharing.counting.live_links_holding"
 EXPORTED_LINKS = "sharing.exporting.links_of"
+WAITING_IN_PRACTICE = "image_collections.tray_count.waiting_in_practice"
 
 # --- limits -------------------------------------------------------------------------------------
 MAX_FILE_BYTES = 500 * 1024 * 1024

@@ -67,6 +67,38 @@ def find_removed_collection(membership: Membership, collection_id: uuid.UUID) ->
     return found
 
 
+def tray_items(membership: Membership) -> ItemQuerySet:
+    """What waits in the tray or was removed from it; for a limited member there is no tray."""
+    if membership.limited:
+        raise Http404
+    items: ItemQuerySet = Item.objects.in_tray_of(membership)
+    return items
+
+
+def find_tray_item(membership: Membership, item_id: uuid.UUID) -> Item:
+    """One thing that waits in the tray."""
+    return _item(membership, tray_items(membership).present(), item_id)
+
+
+def find_removed_tray_item(membership: Membership, item_id: uuid.UUID) -> Item:
+    """One thing that was removed from it."""
+    return _item(membership, tray_items(membership).in_bin(), item_id)
+
+
+def picked_tray_items(membership: Membership, ids: Iterable[str]) -> list[Item]:
+    """Of these ids those that wait in the tray or were removed from it."""
+    wanted = {text for text in ids if _ID.fullmatch(text)}
+    rows = tray_items(membership).filter(pk__in=wanted).select_related("collection__patient", "kind")
+    return list(rows.order_by("id"))
+
+
+def picked_filed_items(membership: Membership, ids: Iterable[str]) -> list[Item]:
+    """Of these ids those that lie with a patient whom this member sees, and are in no bin."""
+    wanted = {text for text in ids if _ID.fullmatch(text)}
+    rows = Item.objects.seen_by(membership).present().filter(pk__in=wanted)
+    return list(rows.select_related("collection__patient", "kind", "batch").order_by("id"))
+
+
 def find_removed_item(membership: Membership, item_id: uuid.UUID) -> Item:
     """The same for an item."""
     return _item(membership, Item.objects.seen_by(membership).in_bin(), item_id)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.practice import Notation, Practice
@@ -72,8 +73,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def active_memberships(self) -> list[Membership]:
-        """The oldest first, with their practices; asked once in a request, for the door and for the switcher."""
-        return list(self.memberships.filter(suspended_at=None).select_related("practice").order_by("created_at"))
+        """The oldest first, with their practices, and what waits there; asked once in a request, for door and bar."""
+        waiting = import_string(settings.WAITING_IN_PRACTICE)()
+        mine = self.memberships.filter(suspended_at=None).select_related("practice").annotate(waiting=waiting)
+        return list(mine.order_by("created_at"))
 
     @property
     def initials(self) -> str:

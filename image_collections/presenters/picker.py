@@ -75,6 +75,12 @@ def build_picker(membership: Membership, patient: Patient, here: Collection | No
     )
 
 
+def find_patients(membership: Membership, text: str, query: str) -> list[Found]:
+    """The first of those whom these words find, each with the address at which the picker shows the collections."""
+    found = Patient.objects.seen_by(membership).present().matching(text).by_name()[:MOST_FOUND]
+    return [_found(one, f"?{query}&patient={one.pk}") for one in found]
+
+
 def _place(collection: Collection) -> Place:
     number: int = getattr(collection, "held", 0)
     amount = ngettext("%(number)d file", "%(number)d files", number) % {"number": number} if number else _("Empty")

@@ -44,10 +44,12 @@ def judge_again(item: Item) -> None:
 
 def find_mismatch(patient: Patient, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the file says of its patient, and under `differs` which of it does not fit; empty when nothing speaks
-    against this patient. What the file does not say does not count.
+    against this patient. What the file does not say does not count, and in the tray a file is nobody's yet.
     """
+    if patient.stands_in:
+        return {}
     said = {
-        NAME: _readable(str(facts.get("patient_name") or "")),
+        NAME: readable(str(facts.get("patient_name") or "")),
         BIRTH_DATE: str(facts.get("patient_birth_date") or "")[:10],
         NUMBER: str(facts.get("patient_id") or "").strip()[:LONGEST],
     }
@@ -66,14 +68,23 @@ def same_name(patient: Patient, written: str) -> bool:
 
     Accents and case do not count, initials and missing parts are no contradiction, and neither is an empty name.
     """
-    groups = [group for group in written[: 3 * LONGEST].split("=") if _words(_name_parts(group))]
-    named = [group for group in groups if fold("".join(_name_parts(group))).replace(" ", "") not in NOBODY]
+    named = _groups_that_name(written)
     return not named or any(_alike(patient, group) for group in named)
+
+
+def names_somebody(written: str) -> bool:
+    """Whether a name as a file has it says who it is at all."""
+    return bool(_groups_that_name(written))
+
+
+def _groups_that_name(written: str) -> list[str]:
+    groups = [group for group in written[: 3 * LONGEST].split("=") if _words(name_parts(group))]
+    return [group for group in groups if fold("".join(name_parts(group))).replace(" ", "") not in NOBODY]
 
 
 def _alike(patient: Patient, group: str) -> bool:
     ours = [patient.first_name, patient.last_name]
-    theirs = _name_parts(group)
+    theirs = name_parts(group)
     for mine in _spelled(ours):
         for other in _spelled(theirs):
             if _contained(mine, other) or _run_together(mine) & _run_together(other):
@@ -81,7 +92,7 @@ def _alike(patient: Patient, group: str) -> bool:
     return False
 
 
-def _name_parts(group: str) -> list[str]:
+def name_parts(group: str) -> list[str]:
     """Family, given and middle name; titles before and behind say nothing."""
     return [part.strip() for part in group.split("^")[:3] if part.strip()]
 
@@ -124,7 +135,7 @@ def _run_together(words: list[str]) -> set[str]:
     return {"".join(way) for way in permutations(words)}
 
 
-def _readable(written: str) -> str:
+def readable(written: str) -> str:
     """As people write it: given names before the family name."""
     group = next((group for group in written.split("=") if group.strip("^ ")), "")
     parts = [part.strip() for part in group.split("^")]
@@ -134,7 +145,7 @@ def _readable(written: str) -> str:
 
 def _number_speaks_against(patient: Patient, number: str, *, alone: bool) -> bool:
     """A number of the same scheme supports other doubts; it is one itself only if it is another patient's."""
-    ours, theirs = _squashed(patient.card_number), _squashed(number)
+    ours, theirs = squashed(patient.card_number), squashed(number)
     if not ours or not theirs or ours == theirs or _scheme(patient.card_number) != _scheme(number):
         return False
     return not alone or _is_anothers(patient, number)
@@ -145,7 +156,7 @@ def _is_anothers(patient: Patient, number: str) -> bool:
     return named.exclude(pk=patient.pk).exists()
 
 
-def _squashed(number: str) -> str:
+def squashed(number: str) -> str:
     return "".join(mark for mark in fold(number) if mark.isalnum()).lstrip("0")
 
 

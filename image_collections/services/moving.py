@@ -29,17 +29,29 @@ def is_settled(item: Item) -> bool:
 
 
 @transaction.atomic
-def move_items(items: Iterable[Item], target: Collection, *, actor: Actor, confirmed: bool = False) -> list[Item]:
-    """Move what is settled and not there yet; links stop showing it, because they show items of their collection."""
-    moved = [item for item in _hold(items, target, confirmed=confirmed) if item.collection_id != target.pk]
+def move_items(
+    items: Iterable[Item],
+    target: Collection,
+    *,
+    actor: Actor,
+    confirmed: bool = False,
+    source: Collection | None = None,
+    action: Action = Action.ITEM_MOVED,
+) -> list[Item]:
+    """Move what is settled and not there yet; links stop showing it, because they show items of their collection.
+
+    Given a `source`, what somebody else has taken out of it meanwhile stays where it is now.
+    """
+    held = _hold(items, target, confirmed=confirmed)
+    moved = [item for item in held if item.collection_id != target.pk and (not source or _lies_in(item, source))]
     taken = _series_in(target)
     for item in moved:
-        source = item.collection
+        before = item.collection
         item.collection, item.position = target, None
         item.series = "" if item.series in taken else item.series
         item.save(update_fields=["collection", "position", "series"])
-        _record(Action.ITEM_MOVED, item, actor, source, target)
-        _ask_whose(item, source)
+        _record(action, item, actor, before, target)
+        _ask_whose(item, before)
     CaseImage.objects.of(target.practice).filter(item__in=moved).delete()  # panels are of a collection
     _give_up_photos(moved, target.patient)
     if moved:
@@ -69,6 +81,10 @@ def _hold(items: Iterable[Item], target: Collection, *, confirmed: bool) -> list
     if not confirmed and any(item.collection.patient_id != target.patient_id for item in held):
         raise OtherPatient
     return held
+
+
+def _lies_in(item: Item, collection: Collection) -> bool:
+    return item.collection_id == collection.pk
 
 
 def _series_in(target: Collection) -> set[str]:
@@ -115,8 +131,9 @@ def _give_up_photos(moved: Sequence[Item], patient: Patient) -> None:
 
 
 def _record(action: Action, item: Item, actor: Actor, source: Collection, target: Collection) -> None:
-    """One line; between two patients one for each, so that the log of either tells it."""
-    patients = {patient.pk: patient for patient in (source.patient, target.patient)}
+    """One line; between two patients one for each, so that the log of either tells it. The tray is no patient."""
+    both = (source.patient, target.patient)
+    patients = {patient.pk: patient for patient in both if not patient.stands_in}
     detail = {"item": str(item.copied_from), "copy": str(item.pk)} if action == Action.ITEM_COPIED else {}
     detail |= {"from": str(source.pk), "to": str(target.pk)}
     if len(patients) > 1:

@@ -13,6 +13,7 @@ from image_collections.urls import (
     panel,
     photos,
     scanning,
+    tray,
     uploads,
 )
 
@@ -30,4 +31,5 @@ urlpatterns = [
     *photos.urlpatterns,
     *to_and_from_bin.urlpatterns,
     *merging.urlpatterns,
+    *tray.urlpatterns,
 ]

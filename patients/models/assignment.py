@@ -26,12 +26,24 @@ class SeenByQuerySet(PracticeQuerySet):
     patient_path = "patient"
 
     def seen_by(self, membership: Membership) -> Self:
-        """What this member may see now: all of the practice, or what is of the patients assigned to a limited one."""
+        """What this member may see now: all of the practice, or what is of the patients assigned to a limited one.
+
+        What waits in the tray is of nobody yet, and so in no list; it has doors of its own.
+        """
         everything = self.of(membership.practice)
         if not membership.limited:
-            return everything
+            return everything.filter(**{self._stands_in: False})
         assigned = Assignment.objects.in_force(membership).values("patient")
         return everything.filter(**{f"{self.patient_path}__in": assigned})
+
+    def in_tray_of(self, membership: Membership) -> Self:
+        """What waits in the practice's tray, for members who see everybody; for limited ones there is nothing."""
+        everything = self.of(membership.practice)
+        return everything.none() if membership.limited else everything.filter(**{self._stands_in: True})
+
+    @property
+    def _stands_in(self) -> str:
+        return "stands_in" if self.patient_path == "pk" else f"{self.patient_path}__stands_in"
 
 
 class AssignmentQuerySet(PracticeQuerySet):

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Practice, User
@@ -43,6 +44,10 @@ class PatientQuerySet(BinQuerySet):
     def present(self) -> Self:
         """Not in the bin."""
         return self.filter(deleted_at=None)
+
+    def real(self) -> Self:
+        """Without the one who stands in for nobody; `seen_by` leaves that one out already."""
+        return self.filter(stands_in=False)
 
     def matching(self, text: str) -> Self:
         """Those in whom every word of the text is found: name, number, phone or birth date (B2)."""
@@ -101,6 +106,7 @@ class Patient(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_activity_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+    stands_in = models.BooleanField(default=False)  # nobody: what waits in the practice's tray lies with this row
 
     objects = PatientManager()
 
@@ -108,7 +114,8 @@ class Patient(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "practice", Lower("card_number"), condition=~Q(card_number=""), name="patients_card_number_once"
-            )
+            ),
+            models.UniqueConstraint(fields=["practice"], condition=Q(stands_in=True), name="patients_one_stands_in"),
         ]
         indexes = [
             models.Index(fields=["practice", "-last_activity_at", "-id"], name="patients_by_activity"),
@@ -123,7 +130,8 @@ class Patient(models.Model):
     @property
     def full_name(self) -> PersonName:
         """Told from other words, so that a list of labels can hide it on a device in privacy mode."""
-        return PersonName(f"{self.first_name} {self.last_name}")
+        name = f"{self.first_name} {self.last_name}"
+        return PersonName(gettext("Tray") if name == " " else name)  # only who stands in for nobody has none
 
     @property
     def initials(self) -> str:

@@ -212,6 +212,9 @@ class AskForm(LinkForm):
     def __init__(self, data: Any, *, collection: Collection) -> None:
         super().__init__(data, collection=collection)
         self.needs("attests", when="sees", says=Sees.ALL)  # only showing all contents discloses something
+        if collection.patient.stands_in:  # what lies in the tray is of many people
+            shown = [choice for choice in Sees.choices if choice[0] != Sees.ALL]
+            cast("forms.ChoiceField", self.fields["sees"]).choices = shown
 
     def own_values(self) -> dict[str, Any]:
         values = self.cleaned_data

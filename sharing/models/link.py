@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Practice, User
+from accounts.models import Membership, Practice, User
 from common.ids import new_id
 from common.tenancy import PracticeManager
 from image_collections.models import Collection, Item
@@ -54,6 +54,10 @@ class LinkQuerySet(SeenByQuerySet):
     """Which links are seen where."""
 
     patient_path = "collection__patient"
+
+    def seen_by(self, membership: Membership) -> Self:
+        """Those about patients whom this member sees; for who sees everybody also those for the tray."""
+        return super().seen_by(membership) if membership.limited else self.of(membership.practice)
 
     def present(self) -> Self:
         """Of a collection that is not in the bin."""
@@ -165,6 +169,11 @@ class Link(models.Model):
     def wants_code(self) -> bool:
         """What the sender asked for, or the practice asks for now wherever there is a mailbox."""
         return self.asks_code or (self.practice.link_code_required and bool(self.email))
+
+    @property
+    def is_for_tray(self) -> bool:
+        """Whether what arrives is nobody's until somebody files it; wants collection.patient."""
+        return self.collection.patient.stands_in
 
     @property
     def is_in_bin(self) -> bool:

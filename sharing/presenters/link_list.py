@@ -93,7 +93,7 @@ def make_row(link: Link, membership: Membership) -> LinkRow:
         badge=badge_of(link),
         sender=link.created_by.name if link.created_by else "",
         patient=link.collection.patient.full_name,
-        collection=link.collection.title,
+        collection="" if link.is_for_tray else link.collection.title,
         may_change=may_change(link, membership) and link.withdrawn_at is None,
         ends_soon=link.withdrawn_at is None and now < link.expires_at <= now + SOON,
     )

@@ -118,6 +118,8 @@ def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
     discloses = request.kind == LinkKind.VIEW or request.sees == Sees.ALL
     if discloses and not request.attestation:
         raise LinkRefused("attestation")
+    if discloses and collection.patient.stands_in:
+        raise LinkRefused("tray")  # what lies there is of many people
     if any(item.collection_id != collection.pk for item in request.items):
         raise LinkRefused("items")
     if request.asks_code and not request.email:

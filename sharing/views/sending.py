@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -17,13 +18,13 @@ from accounts.plans import Ability
 from common import throttle
 from common.http import render
 from image_collections.access import find_collection
-from image_collections.models import Collection
+from image_collections.models import Collection, Item
 from image_collections.remembered import recall_items
 from patients.presenters import identity_of
 from sharing.forms.new_link import FORMS, LinkForm
 from sharing.models import LinkKind
 from sharing.presenters.sending import rules_section, show_sent, strip_of, words_section
-from sharing.selection import Selection, select
+from sharing.selection import select
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent, share_with
 from sharing.views.crumbs import crumbs_of
@@ -46,7 +47,8 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
     selection = select(collection, ids)
     form = FORMS[kind](request.POST if request.method == "POST" else None, collection=collection)
     can_send = kind == LinkKind.UPLOAD or selection.count > 0
-    if can_send and form.is_valid() and (sent := send(request, collection, form, selection)):
+    picked = selection.picked if kind == LinkKind.VIEW else ()
+    if can_send and form.is_valid() and (sent := send(request, collection, form, picked)):
         return answer(request, sent, form.cleaned_data["password"])
     context = {
         "collection": collection,
@@ -58,6 +60,7 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         "words": words_section(form),
         "rules": rules_section(form, kind),
         "strip": strip_of(selection.items, request.practice.slug, notation_for(request.user, request.practice)),
+        "back": reverse("collection_page", args=[request.practice.slug, collection.pk]),
         "crumbs": crumbs_of(collection, _("Share") if kind == LinkKind.VIEW else _("Ask for files")),
     }
     return render(request, "sharing/link_new.html", context, status=422 if form.is_bound else 200)
@@ -70,12 +73,12 @@ def chosen(request: MemberRequest, collection: Collection) -> list[str] | None:
     return recall_items(request.session, collection.pk, request.GET["selection"]) or None
 
 
-def send(request: MemberRequest, collection: Collection, form: LinkForm, selection: Selection) -> list[Sent]:
+def send(request: MemberRequest, collection: Collection, form: LinkForm, picked: Sequence[Item] = ()) -> list[Sent]:
     """The links, or none and the reason on the form."""
     if not throttle.allow("links-made", str(request.user.pk), times=FORMS_AN_HOUR, seconds=3600):
         form.add_error(None, _("You have sent very many links within an hour. Please wait a little."))
         return []
-    wanted = form.request(selection.picked if form.kind == LinkKind.VIEW else ())
+    wanted = form.request(picked)
     receivers = form.cleaned_data["receivers"]
     try:
         return share_with(receivers, collection, actor=request.actor, user=request.user, request=wanted)

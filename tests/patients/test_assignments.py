@@ -109,7 +109,7 @@ def test_assignment_across_practices_shows_nothing(visiting, southside):
 @pytest.mark.accepts("A13")
 def test_others_are_asked_no_further_question(northside, membership, visiting, elena):
     membership.practice = northside
-    of_practice = str(Patient.objects.of(northside).present().query)
+    of_practice = str(Patient.objects.of(northside).real().present().query)
 
     assert str(Patient.objects.seen_by(membership).present().query) == of_practice
     assert str(Patient.objects.seen_by(visiting).present().query) != of_practice

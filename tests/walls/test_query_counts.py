@@ -19,6 +19,7 @@ from audit.actions import Action
 from audit.ledger import About, Actor, record
 from audit.models import ActorKind
 from image_collections.models import CaseImage, Collection, Item, ItemState, PatientMerge, UploadBatch
+from image_collections.services.tray import file_items, make_tray
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import NewLink
 from tagging.models import Kind
@@ -107,6 +108,20 @@ def one_more_merged(world: World) -> None:
 
 def one_more_item(world: World) -> None:
     world.add_item()
+
+
+def one_more_waiting(world: World) -> None:
+    """In the tray with somebody whom it fits, and in the tray's bin."""
+    patient = PatientFactory(practice=world.practice)
+    tray = make_tray(world.practice)
+    said = {"patient_id": patient.card_number, "patient_name": f"{patient.last_name}^{patient.first_name}"}
+    world.add_item(tray, facts=said)
+    world.add_item(tray, deleted_at="2026-11-21T00:00Z")
+
+
+def one_more_filed(world: World) -> None:
+    tray = make_tray(world.practice)
+    file_items([world.add_item(tray)], CollectionFactory(patient=world.patient), tray, actor=world.sender)
 
 
 def one_more_link(world: World) -> None:
@@ -205,6 +220,9 @@ PAGES = [
     Page("patient_merge", one_more_patient, 8, ids=of_patient),
     Page("patient_remove", one_more_collection, 9, ids=of_patient),
     Page("item_page", one_more_item, 14, ids=lambda world: world.slug_and(world.item.pk)),
+    Page("tray", one_more_waiting, 12),
+    Page("tray", one_more_filed, 9, "?tab=filed"),
+    Page("tray", one_more_waiting, 8, "?tab=bin"),
     Page("link_list", one_more_link, 6),
     Page("link_page", one_more_visit, 14, ids=lambda world: world.slug_and(world.share.link.pk)),
     Page("audit_log", one_more_entry, 7),

@@ -77,7 +77,7 @@ def entries_of_practice(practice: Practice, found: dict[str, str]) -> Iterator[E
 
 def patients_of(practice: Practice) -> Iterator[Patient]:
     """In the order of the alphabet, some at a time."""
-    present, last = Patient.objects.of(practice).present(), None
+    present, last = Patient.objects.of(practice).real().present(), None
     while some := list(present.by_name(after=last)[:ITEMS_AT_ONCE]):
         for patient in some:
             patient.practice = practice
