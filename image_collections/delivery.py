@@ -5,7 +5,9 @@ When the line cannot be written, nothing is served. Originals leave as attachmen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from django.conf import settings
@@ -13,12 +15,14 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
+from zipstream import ZipStream
 
 from audit.actions import Action
 from audit.ledger import About, Actor, record, record_look
 from image_collections.access import find_original, find_rendition
-from image_collections.imaging import FORMATS
+from image_collections.imaging import DEIDENTIFIABLE, FORMATS
 from image_collections.models import Export, Item, ItemFile, Logo, Rendition, RenditionRole
+from image_collections.models.file import SHOWN
 from image_collections.names import safe_name, stem, unique_names
 from image_collections.preambles import read_leaving, uses_preamble
 from image_collections.processing.exports.running import about_export
@@ -34,6 +38,7 @@ LEAVING = (  # what is asked of a file and its item while they leave; facts of a
     *("item__name", "item__format", "item__facts"),
 )
 NO_HEADERS: Mapping[str, str] = {}
+Read = Callable[[int, int], Iterable[bytes]]  # so many bytes from there on
 
 
 def serve_original(item: Item, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS) -> HttpResponseBase:
@@ -60,8 +65,75 @@ def serve_original(item: Item, *, actor: Actor, asked: Mapping[str, str] = NO_HE
     return _piecewise(file, headers, asked)
 
 
+def serve_deidentified(
+    item: Item, name: str, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS
+) -> HttpResponseBase:
+    """The version of an item without its patient, called `name`; nothing of the file as it came."""
+    version = find_rendition(item, RenditionRole.DEIDENTIFIED)
+    about = _about(item, deidentified=True)
+    if "Range" in asked:
+        _record_once(Action.ITEM_DOWNLOADED, item, actor, about)
+    else:
+        record(Action.ITEM_DOWNLOADED, practice_id=item.practice_id, actor=actor, about=about)
+    pieces = list(pieces_of(version, name))
+    if len(pieces) > 1:
+        return _zipped_pieces(pieces, name)
+    headers = {
+        "Content-Type": MEDIA_TYPES[DEIDENTIFIABLE[item.format]],
+        "Content-Disposition": content_disposition_header(True, pieces[0].name) or "attachment",
+    }
+    if address := _address(version.key, headers):
+        return _away(address, seconds=0)
+    return _in_stretches(pieces[0].read, pieces[0].size, f'"{pieces[0].sha256}"', headers, asked)
+
+
+def serve_deidentified_zip(named: Sequence[tuple[Item, str]], name: str, *, actor: Actor) -> HttpResponseBase:
+    """The same of several items of one collection, each with its name, as one ZIP."""
+    pieces = [
+        piece for item, called in named for piece in pieces_of(find_rendition(item, RenditionRole.DEIDENTIFIED), called)
+    ]
+    collection = named[0][0].collection
+    patient = collection.patient
+    detail = {"items": [str(item.pk) for item, _name in named], "files": len(pieces), "deidentified": True}
+    about = About(collection.pk, collection.title, patient.pk, patient.full_name, detail)
+    record(Action.COLLECTION_DOWNLOADED, practice_id=collection.practice_id, actor=actor, about=about)
+    return _zipped_pieces(pieces, name)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a version without the patient."""
+
+    key: str
+    start: int
+    size: int
+    sha256: str
+    name: str
+
+    def read(self, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """`length` bytes from `start` on."""
+        yield from get_store().open(self.key, self.start + start, self.size - start if length is None else length)
+
+
+def pieces_of(version: Rendition, name: str) -> Iterator[Piece]:
+    """The files of a version; those of a series are numbered in a folder of that name."""
+    files, ending = version.meta["files"], version.meta["ending"]
+    for number, (start, size, sha256) in enumerate(files, start=1):
+        called = name if len(files) == 1 else f"{name}/{number:04}"
+        yield Piece(version.key, start, size, sha256, f"{called}.{ending}")
+
+
+def _zipped_pieces(pieces: Iterable[Piece], name: str) -> HttpResponseBase:
+    archive = new_archive(sized=True)
+    for piece in pieces:
+        archive.add(piece.read(), piece.name, size=piece.size)
+    return _as_attachment(archive, name)
+
+
 def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS) -> HttpResponseBase:
     """A picture that we made, to look at; the page around a thumbnail has recorded the look already."""
+    if role not in SHOWN:
+        raise Http404
     rendition = find_rendition(item, role)
     if role != RenditionRole.THUMBNAIL:
         note_item_look(item, actor=actor)
@@ -135,6 +207,10 @@ def _zipped(files: Iterable[tuple[ItemFile, str]], name: str) -> HttpResponseBas
     archive = new_archive(sized=True)
     for file, safe in files:
         archive.add(_contents(file), safe, size=file.size)
+    return _as_attachment(archive, name)
+
+
+def _as_attachment(archive: ZipStream, name: str) -> HttpResponseBase:
     answer = StreamingHttpResponse(archive, content_type="application/zip")
     answer["Content-Length"] = str(len(archive))
     answer["Content-Disposition"] = content_disposition_header(True, f"{safe_name(name)}.zip") or "attachment"
@@ -162,21 +238,25 @@ def _contents(file: ItemFile) -> Iterator[bytes]:
 
 
 def _piecewise(file: ItemFile | Export, headers: dict[str, str], asked: Mapping[str, str]) -> HttpResponseBase:
-    etag = f'"{file.sha256 or file.pk}"'
+    read: Read = partial(read_leaving, file) if isinstance(file, ItemFile) else partial(get_store().open, file.key)
+    return _in_stretches(read, file.size, f'"{file.sha256 or file.pk}"', headers, asked)
+
+
+def _in_stretches(
+    read: Read, size: int, etag: str, headers: dict[str, str], asked: Mapping[str, str]
+) -> HttpResponseBase:
+    """All of what `read` gives, or the stretch of it that was asked for."""
     try:
-        stretch = read_range(asked, file.size, etag)
+        stretch = read_range(asked, size, etag)
     except NotSatisfiable:
-        return _sandboxed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"}))
-    found = stretch or Stretch(0, file.size)
-    if isinstance(file, ItemFile):
-        body: Iterable[bytes] = read_leaving(file, found.start, found.length)
-    else:
-        body = get_store().open(file.key, found.start, found.length)
+        return _sandboxed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}))
+    found = stretch or Stretch(0, size)
+    body = read(found.start, found.length)
     answer = StreamingHttpResponse(body, status=206 if stretch else 200, headers=headers)
     answer["Content-Length"] = str(found.length)
     answer["Accept-Ranges"], answer["ETag"] = "bytes", etag
     if stretch:
-        answer["Content-Range"] = f"bytes {found.start}-{found.start + found.length - 1}/{file.size}"
+        answer["Content-Range"] = f"bytes {found.start}-{found.start + found.length - 1}/{size}"
     return _sandboxed(answer)
 
 
@@ -187,9 +267,9 @@ def _record_once(action: Action, item: Item, actor: Actor, about: About) -> None
         record_look(action, practice_id=item.practice_id, actor=actor, about=about)
 
 
-def _about(item: Item) -> About:
+def _about(item: Item, **detail: object) -> About:
     patient = item.collection.patient
-    return About(item.pk, item.label, patient.pk, patient.full_name)
+    return About(item.pk, item.label, patient.pk, patient.full_name, detail)
 
 
 def _address(key: str, headers: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from image_collections import processing
+from image_collections.processing import deidentifying
 from image_collections.processing.lanes import BULK, QUICK
 
 EXPORT_SECONDS = 6 * 3600  # of a large practice; it tells all the while that it is alive
@@ -32,6 +33,12 @@ def arrange_series(item_id: str) -> None:
         queue_arranging(uuid.UUID(item_id), settings.SERIES_QUIET_SECONDS)
 
 
+@shared_task(time_limit=deidentifying.SECONDS, soft_time_limit=deidentifying.SECONDS - 30)
+def deidentify_item(item_id: str) -> None:
+    """Make the version of an item without its patient."""
+    processing.make_deidentified(uuid.UUID(item_id))
+
+
 @shared_task
 def check_logo(logo_id: str) -> None:
     """Read the logo that a practice sent and make its picture."""
@@ -45,6 +52,8 @@ def find_waiting_items() -> None:
         queue_check(item_id, lane)
     for stack_id in processing.find_unarranged():
         queue_arranging(stack_id)
+    for named_id in processing.find_undeidentified():
+        queue_deidentifying(named_id)
     for logo_id in processing.find_waiting_logos():
         queue_logo(logo_id)
 
@@ -108,6 +117,11 @@ def queue_check(item_id: uuid.UUID, lane: str = QUICK) -> None:
 def queue_arranging(item_id: uuid.UUID, seconds: float = 0) -> None:
     """Begin with the frames of an item, now or in a moment."""
     _hurry(arrange_series, item_id, countdown=seconds)
+
+
+def queue_deidentifying(item_id: uuid.UUID) -> None:
+    """Begin with the version of an item without its patient; nobody waits at the screen for it."""
+    _hurry(deidentify_item, item_id, queue=BULK)
 
 
 def queue_logo(logo_id: uuid.UUID) -> None:

@@ -2,6 +2,8 @@
 
 from image_collections.imaging import limits
 from image_collections.imaging.archive import Disc, PackedEntry, read_disc, read_entry, unpacked
+from image_collections.imaging.deidentifying import DEIDENTIFIABLE, deidentify, ending_of
+from image_collections.imaging.dicom.deidentify import Disguise
 from image_collections.imaging.dicom.facts import DicomFacts
 from image_collections.imaging.door import Inspection, Renditions, inspect, render
 from image_collections.imaging.formats import FORMATS, Format, ItemType
@@ -12,9 +14,11 @@ from image_collections.imaging.series import Order, Place, order_slices, place_o
 from image_collections.imaging.stack import Stack, count_frames, open_object
 
 __all__ = [
+    "DEIDENTIFIABLE",
     "FORMATS",
     "DicomFacts",
     "Disc",
+    "Disguise",
     "Failed",
     "Format",
     "Inspection",
@@ -29,6 +33,8 @@ __all__ = [
     "Renditions",
     "Stack",
     "count_frames",
+    "deidentify",
+    "ending_of",
     "inspect",
     "inspect_logo",
     "limits",

@@ -2,6 +2,7 @@
 
 from image_collections.models.case_image import CaseImage
 from image_collections.models.collection import Collection
+from image_collections.models.deidentification import Deidentification, DeidentificationState, is_deidentified
 from image_collections.models.export import Export, ExportState
 from image_collections.models.file import ItemFile, Rendition, RenditionRole
 from image_collections.models.item import Item, ItemState, ItemTooth, ItemType, ScanState, Stage
@@ -13,6 +14,8 @@ from image_collections.models.upload import Upload, UploadBatch, UploadState
 __all__ = [
     "CaseImage",
     "Collection",
+    "Deidentification",
+    "DeidentificationState",
     "Export",
     "ExportState",
     "Item",
@@ -30,4 +33,5 @@ __all__ = [
     "Upload",
     "UploadBatch",
     "UploadState",
+    "is_deidentified",
 ]

@@ -45,6 +45,11 @@ class RenditionRole(models.TextChoices):
     PREVIEW = "preview"  # WebP, long edge 1,600 px
     PIXELS = "pixels"  # 16-bit payload for the viewer
     FRAMES = "frames"  # the payloads of all frames or slices, one behind the other; meta says where each begins
+    DEIDENTIFIED = "nameless"  # its files without the patient, one behind the other; meta says where each begins
+
+
+# What pages look at; the other one leaves as a download only.
+SHOWN = frozenset(RenditionRole) - {RenditionRole.DEIDENTIFIED}
 
 
 class Rendition(models.Model):

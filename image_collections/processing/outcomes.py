@@ -134,7 +134,7 @@ def _renditions(item: Item, pictures: Renditions) -> Iterator[tuple[Rendition, b
 def _replace(item: Item, made: list[Rendition], before: Callable[[], None]) -> None:
     with transaction.atomic():
         before()
-        old = item.renditions.exclude(role=RenditionRole.FRAMES)
+        old = item.renditions.exclude(role__in=(RenditionRole.FRAMES, RenditionRole.DEIDENTIFIED))
         keys = list(old.values_list("key", flat=True))
         old.delete()
         Rendition.objects.bulk_create(made)

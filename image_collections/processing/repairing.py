@@ -20,6 +20,7 @@ from image_collections.models import (
     ItemState,
     Logo,
     Rendition,
+    RenditionRole,
     Upload,
     UploadState,
 )
@@ -74,7 +75,8 @@ def fail_items(key: str, *, reason: str) -> None:
 @transaction.atomic
 def make_again(key: str) -> None:
     """Pictures can always be made from the original: the item is read once more."""
-    items = list(Item.objects.across_practices().filter(renditions__key=key).values_list("pk", flat=True))
+    pictures = Rendition.objects.filter(key=key).exclude(role=RenditionRole.DEIDENTIFIED)  # whoever wants that asks
+    items = list(pictures.values_list("item", flat=True))
     Rendition.objects.filter(key=key).delete()
     ready = Item.objects.across_practices().filter(pk__in=items, state=ItemState.READY)
     ready.update(state=ItemState.CHECKING, tries=0, state_since=timezone.now())

@@ -15,6 +15,7 @@ from image_collections.imaging import DicomFacts, Inspection, order_slices, plac
 from image_collections.models import Collection, Item, ItemFile, Upload
 from image_collections.processing import outcomes
 from image_collections.processing.claims import Claim, ClaimLost
+from image_collections.processing.deidentifying import forget_deidentified
 from image_collections.processing.follow_up import FollowUp
 from image_collections.processing.mismatch import note_mismatch
 from image_collections.processing.scanning import worst_of
@@ -71,6 +72,7 @@ def absorb(item: Item, leader: Item) -> None:
 
 def add_slices(leader: Item, size: int, scan: str) -> None:
     """Files were added to a series: it is put in order again."""
+    forget_deidentified(leader)
     Item.objects.of(leader.practice).filter(pk=leader.pk).update(
         size=F("size") + size,
         scan=worst_of([leader.scan, scan]),

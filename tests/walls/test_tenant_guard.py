@@ -35,6 +35,7 @@ ACROSS = {
     "image_collections/logo.py": "whoever knows the name of a logo may see it; the name says whose it is",
     "image_collections/processing/exports/running.py": "the worker has ids only",
     "image_collections/processing/claims.py": "the worker serves all practices",
+    "image_collections/processing/deidentifying.py": "the worker serves all practices",
     "image_collections/processing/frames.py": "the worker serves all practices",
     "image_collections/processing/logos.py": "the worker serves all practices",
     "image_collections/processing/purging.py": "the worker serves all practices",
