@@ -14,6 +14,12 @@ PICTURE_PIXELS = 100_000_000
 WORKING_BYTES = 236 * MIB
 """Most memory a picture may need until its renditions are made, estimated from the header with measured factors."""
 
+PICTURE_DECODER_BYTES, PICTURE_DECODER_SECONDS = 1_024 * MIB, 10
+"""Address space and CPU time of the process in which other decoders look at a picture that the first gave up."""
+
+PICTURE_DECODER_VALUES = 30_000_000
+"""Most values of a picture that the other decoders are asked about; a larger one has no preview."""
+
 PROGRESSIVE_SCANS = 100
 """Most scans of a progressive JPEG; each is a pass over the whole picture."""
 

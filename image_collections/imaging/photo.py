@@ -15,9 +15,11 @@ import pyvips
 from PIL import Image, UnidentifiedImageError
 
 from image_collections.imaging import limits
+from image_collections.imaging.photo_colours import EIGHT_BITS, PROFILE, to_eight_bits, to_srgb
+from image_collections.imaging.photo_second_opinion import load_otherwise
 from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check, read_header
 from image_collections.imaging.reasons import Failed, Reason, Refused
-from image_collections.imaging.tiff import is_raw_ycbcr, read_tiff_header
+from image_collections.imaging.tiff import is_for_libvips, read_tiff_header
 from image_collections.imaging.webp import Pixels8, pixels_of
 
 # The limits of this package are stricter and come first; Pillow need not warn below them.
@@ -27,6 +29,7 @@ _PILLOW_FORMATS = {"jpeg": "JPEG", "webp": "WEBP", "tiff": "TIFF", "gif": "GIF",
 _EXIF_POINTER, _DATE_ORIGINAL, _DATE_DIGITISED, _ORIENTATION = 0x8769, 0x9003, 0x9004, 0x0112
 _EXIF_DATE = re.compile(r"(\d{4})[:\-](\d{2})[:\-](\d{2})")
 _HEIC_BYTES = 4.9
+_JPEG_END = b"\xff\xd9"
 PILLOW_ERRORS = (
     OSError,
     ValueError,
@@ -39,12 +42,10 @@ PILLOW_ERRORS = (
     MemoryError,
     struct.error,
 )
-_SIXTEEN_BITS = "ushort"
 # What is left to a good filter after the decoder has made a JPEG smaller.
 _LEFT_TO_RESIZE = 1.25
 # As an option of the reader: the argument of the same name is not handed on for a source.
 WHOLE_FILES = "[fail_on=truncated]"
-_PROFILE, _SRGB, _COLOURS, _DEPTHS = "icc-profile-data", b"sRGB", 3, {_SIXTEEN_BITS: 16}
 _WHITE = [255, 255, 255]
 
 
@@ -73,13 +74,27 @@ def load_photo(path: Path, code: str) -> Pixels8:
     try:
         if code == "heic":
             return _from_heif(path)
-        if code in ("gif", "bmp") or (code == "tiff" and is_raw_ycbcr(path)):
+        if code in ("gif", "bmp"):
             return _opened_by_pillow(path, code)
+        if code == "tiff" and not is_for_libvips(path):
+            return load_otherwise(path, code)
         return _from_vips(path, code)
     except Image.DecompressionBombError as error:
         raise Refused(Reason.PICTURE_TOO_LARGE) from error
-    except (*PILLOW_ERRORS, pyvips.Error) as error:
-        raise Failed(Reason.DAMAGED) from error
+    except (*PILLOW_ERRORS, pyvips.Error):
+        return _otherwise(path, code)
+
+
+def _otherwise(path: Path, code: str) -> Pixels8:
+    """Of a JPEG nothing but the last two bytes may be missing, as some cameras write it; else others are asked."""
+    if code != "jpeg" or (data := path.read_bytes()).endswith(_JPEG_END):
+        return load_otherwise(path, code)
+    try:
+        whole = pyvips.Image.new_from_buffer(data + _JPEG_END, "", access="sequential", fail_on="warning")
+        factor = max(1.0, max(whole.width, whole.height) / limits.PREVIEW_EDGE)
+        return pixels_of(to_eight_bits(to_srgb(whole.resize(1 / factor).copy_memory().autorot())))
+    except pyvips.Error:
+        return load_otherwise(path, code)
 
 
 def _facts(header: PictureHeader, exif: Image.Exif, *, sideways: bool) -> PhotoFacts:
@@ -134,15 +149,23 @@ def _from_vips(path: Path, code: str) -> Pixels8:
     edge = limits.PREVIEW_EDGE
     whole = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
     factor = max(1.0, max(whole.width, whole.height) / edge)
-    if whole.format == _SIXTEEN_BITS:
-        picture = whole.resize(1 / factor).copy_memory().autorot()
-    elif code == "jpeg" and factor >= 2 * _LEFT_TO_RESIZE:
+    if whole.format != EIGHT_BITS:
+        return _from_deep(path, whole, factor)
+    if code == "jpeg" and factor >= 2 * _LEFT_TO_RESIZE:
         picture = _from_large_jpeg(path, factor)
     else:
         picture = pyvips.Image.thumbnail_source(
             source_of(path), edge, height=edge, size="down", option_string=WHOLE_FILES
         )
-    return pixels_of(_to_eight_bits(to_srgb(picture.copy_memory())))
+    return pixels_of(to_eight_bits(to_srgb(picture.copy_memory())))
+
+
+def _from_deep(path: Path, whole: pyvips.Image, factor: float) -> Pixels8:
+    """More than 8 bits: which are used is seen before the picture is made smaller, which adds some at sharp edges."""
+    first = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
+    table = first.stats()
+    picture = whole.resize(1 / factor).copy_memory().autorot()
+    return pixels_of(to_eight_bits(to_srgb(picture), table(0, 0)[0], table(1, 0)[0]))
 
 
 def _from_large_jpeg(path: Path, factor: float) -> pyvips.Image:
@@ -157,26 +180,6 @@ def source_of(path: Path) -> pyvips.Source:
     return pyvips.Source.new_from_file(str(path))
 
 
-def to_srgb(picture: pyvips.Image) -> pyvips.Image:
-    """Follow the colour profile, after shrinking: before, it would cost twice the decoding. Most are sRGB already."""
-    if picture.interpretation == "cmyk":
-        return picture.icc_transform("srgb", embedded=True, input_profile="cmyk", intent="relative")
-    if picture.get_typeof(_PROFILE) and picture.bands >= _COLOURS and _SRGB not in picture.get(_PROFILE)[:4096]:
-        return picture.icc_transform("srgb", embedded=True, intent="relative", depth=_DEPTHS.get(picture.format, 8))
-    return picture
-
-
-def _to_eight_bits(picture: pyvips.Image) -> pyvips.Image:
-    """Flatten on white; 12-bit data in 16-bit files are shifted by the bits that are really used."""
-    if picture.hasalpha():
-        picture = picture.flatten(background=_WHITE if picture.format == "uchar" else [65535] * 3)
-    if picture.format == _SIXTEEN_BITS:
-        used = max(8, int(picture.max()).bit_length())
-        picture = (picture >> (used - 8)).cast("uchar")
-        picture = picture.copy(interpretation="b-w" if picture.bands == 1 else "srgb")
-    return picture if picture.interpretation in ("srgb", "b-w") else picture.colourspace("srgb")
-
-
 def _from_heif(path: Path) -> Pixels8:
     """Hand the decoded rows to libvips as they lie in memory; libheif has turned the picture upright already."""
     decoded = pi_heif.open_heif(path, convert_hdr_to_8bit=True)
@@ -186,8 +189,8 @@ def _from_heif(path: Path) -> Pixels8:
     edge = limits.PREVIEW_EDGE
     picture = rows.thumbnail_image(edge, height=edge, size="down", no_rotate=True).copy_memory()
     if decoded.info.get("icc_profile"):
-        picture.set_type(pyvips.GValue.blob_type, _PROFILE, decoded.info["icc_profile"])
-    return pixels_of(_to_eight_bits(to_srgb(picture)))
+        picture.set_type(pyvips.GValue.blob_type, PROFILE, decoded.info["icc_profile"])
+    return pixels_of(to_eight_bits(to_srgb(picture)))
 
 
 def _opened_by_pillow(path: Path, code: str) -> Pixels8:

@@ -14,6 +14,7 @@ _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 
 # Bytes for each pixel or, with a share, for each byte of the decoded picture, measured as peak memory of the whole way.
 PILLOW_BYTES = {"gif": 10.5, "bmp": 5.3, "tiff": 8.0}
 _WEBP_BYTES, _HELD_SHARE = 5.0, 1.3
+_USUAL_JPEG = {0xC0, 0xC1, 0xC2}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _WEBP_MOVING = 0x02
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -55,7 +56,18 @@ def check(header: PictureHeader) -> None:
 
 
 def _jpeg(file: BinaryIO) -> PictureHeader:
-    """Walk the segments up to the frame header (ITU-T T.81, B.2.2)."""
+    return _jpeg_frame(file, *_find_jpeg_frame(file))
+
+
+def jpeg_is_odd(path: Path) -> bool:
+    """Whether a JPEG has more than 8 bits, or is compressed in a way that most programs have not learned."""
+    with path.open("rb") as file:
+        marker, frame = _find_jpeg_frame(file)
+    return frame[:1] != b"\x08" or marker not in _USUAL_JPEG
+
+
+def _find_jpeg_frame(file: BinaryIO) -> tuple[int, bytes]:
+    """Walk the segments up to the frame header (ITU-T T.81, B.2.2); leaves the file behind it."""
     file.seek(2)
     for _ in range(4096):
         marker = _jpeg_marker(file)
@@ -63,7 +75,7 @@ def _jpeg(file: BinaryIO) -> PictureHeader:
         if marker == 0xDA or length < 2:
             break
         if marker in _SOF:
-            return _jpeg_frame(file, marker, file.read(length - 2))
+            return marker, file.read(length - 2)
         file.seek(length - 2, 1)
     raise Failed(Reason.DAMAGED)
 
@@ -119,12 +131,13 @@ def _bmp(file: BinaryIO) -> PictureHeader:
         width, height, _, depth = struct.unpack_from("<HHHH", head, 18)
         compression = 0
     else:
-        width, height, _, depth, compression = struct.unpack_from("<llHHL", head, 18)
-    width, height = abs(width), abs(height)
+        width, height, _, depth = struct.unpack_from("<llHH", head, 18)
+        compression = struct.unpack_from("<L", head, 30)[0] if header > 16 else 0
+    height = abs(height)
     found = PictureHeader(width, height, int(PILLOW_BYTES["bmp"] * width * height))
     check(found)
     stored = (width * depth + 31) // 32 * 4 * height
-    if compression in (0, 3) and stored > file.seek(0, 2) - offset:
+    if compression in (0, 3, 6) and stored > file.seek(0, 2) - offset:
         raise Failed(Reason.DAMAGED)
     return found
 

@@ -105,7 +105,7 @@ def _bmp_code(head: bytes) -> str | None:
     if not head.startswith(b"BM") or len(head) < 26:
         return None
     reserved, offset, header = struct.unpack_from("<LLL", head, 6)
-    return "bmp" if reserved == 0 and header in (12, 40, 52, 56, 64, 108, 124) and offset >= 14 + header else None
+    return "bmp" if reserved == 0 and header in (12, 16, 40, 52, 56, 64, 108, 124) and offset >= 14 + header else None
 
 
 def _stl_code(head: bytes, size: int) -> str | None:

@@ -16,6 +16,11 @@ _LISTS = (_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES)
 _TYPE = {1: "B", 3: "H", 4: "L", 16: "Q"}
 _UNCOMPRESSED, _JPEGS = 1, (6, 7)
 _PHOTOMETRIC, _YCBCR = 262, 6
+_PLANES, _APART, _GREYS = 284, 2, (0, 1)
+_ORIENTATION, _SAMPLE_FORMAT, _COMPLEX = 274, 339, (5, 6)
+_BY_LIBVIPS = {1, 2, 3, 4, 5, 6, 7, 8, 32_773, 32_946, 50_001}
+# CCITT, LZW, JPEG, Deflate, PackBits, WebP; LERC, LZMA, Zstandard: what at least one of our decoders has learned.
+_LEARNED = _BY_LIBVIPS | {34_887, 34_925, 50_000}
 _BIG = 43
 # What reading and seeking raise at and beyond the end of a file.
 _BEYOND = (struct.error, OverflowError, ValueError, OSError)
@@ -59,6 +64,44 @@ def is_raw_ycbcr(path: Path) -> bool:
     """Whether brightness and colour differences are stored without JPEG, which libvips would take for red and green."""
     first, _ = _read(path)
     return first.get(_PHOTOMETRIC) == (_YCBCR,) and first.get(_COMPRESSION, (1,))[0] not in _JPEGS
+
+
+def is_for_libvips(path: Path) -> bool:
+    """Whether libvips reads it right; what it has not learned would be black, or in wrong colours, without an error."""
+    first, _ = _read(path)
+
+    def one(tag: int, default: int) -> int:
+        return first.get(tag, (default,))[0]
+
+    compression, photometric = one(_COMPRESSION, _UNCOMPRESSED), one(_PHOTOMETRIC, 1)
+    apart = one(_PLANES, 1) == _APART and photometric in _GREYS and one(_SAMPLES, 1) > 1
+    return compression in _BY_LIBVIPS and not apart and not is_raw_ycbcr(path)
+
+
+@dataclass(frozen=True)
+class TiffKind:
+    """How the first page keeps its pixels."""
+
+    rows: int
+    columns: int
+    samples: int
+    bits: int
+    photometric: int
+    orientation: int
+    is_unusual: bool
+
+
+def tiff_kind(path: Path) -> TiffKind:
+    """Return how the first page keeps its pixels; `is_unusual` where no decoder of ours has learned it."""
+    first, _ = _read(path)
+
+    def one(tag: int, default: int) -> int:
+        return first.get(tag, (default,))[0]
+
+    compression, bits = one(_COMPRESSION, _UNCOMPRESSED), one(_BITS, 1)
+    unusual = compression not in _LEARNED or one(_SAMPLE_FORMAT, 1) in _COMPLEX or (compression in _JPEGS and bits > 8)
+    samples, photometric = one(_SAMPLES, 1), one(_PHOTOMETRIC, 1)
+    return TiffKind(one(_LENGTH, 0), one(_WIDTH, 0), samples, bits, photometric, one(_ORIENTATION, 1), unusual)
 
 
 def _read(path: Path) -> tuple[dict[int, tuple[int, ...]], int]:
