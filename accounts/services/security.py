@@ -54,8 +54,10 @@ def ask_for_address(user: User, email: str) -> OutgoingMail | None:
 
 
 def change_address(user: User, email: str, *, actor: Actor) -> bool:
-    """The person signs in with it from now on, and the old one is told; False when somebody else has it by now."""
+    """The person signs in with it from now on, and the old one is told; False when it is taken or theirs by now."""
     old = user.email
+    if old == email:
+        return False
     try:
         with transaction.atomic():
             if not User.objects.filter(pk=user.pk, email=old).update(email=email):
