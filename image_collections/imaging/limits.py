@@ -32,6 +32,9 @@ TIFF_FIELDS = 4_096
 TIFF_STRIPS = 200_000
 """Most strips or tiles of one TIFF page."""
 
+HEIC_BOXES = 20_000
+"""Most boxes of a HEIC file that are walked at one level; a picture of many tiles has a thousand."""
+
 MOVING_BLOCKS = 200_000
 """Most blocks of a moving GIF or WebP that are walked to count its frames."""
 

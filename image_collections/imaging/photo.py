@@ -4,17 +4,17 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pi_heif
 import pyvips
 from PIL import Image, UnidentifiedImageError
 
 from image_collections.imaging import limits
+from image_collections.imaging.heic import open_heic
 from image_collections.imaging.photo_colours import EIGHT_BITS, PROFILE, to_eight_bits, to_srgb
 from image_collections.imaging.photo_second_opinion import load_otherwise
 from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check, read_header
@@ -104,12 +104,14 @@ def _facts(header: PictureHeader, exif: Image.Exif, *, sideways: bool) -> PhotoF
 
 def _inspect_heic(path: Path) -> PhotoFacts:
     try:
-        picture = pi_heif.open_heif(path)
+        picture = open_heic(path)
         width, height = picture.size
-        exif = Image.Exif()
-        exif.load(picture.info.get("exif") or b"")
+        said = picture.info.get("exif") or b""
     except PILLOW_ERRORS as error:
         raise Failed(Reason.DAMAGED) from error
+    exif = Image.Exif()
+    with suppress(*PILLOW_ERRORS), _quiet():  # an extra here too
+        exif.load(said)
     header = PictureHeader(width, height, int(_HEIC_BYTES * width * height))
     check(header)
     return _facts(header, exif, sideways=False)
@@ -182,7 +184,7 @@ def source_of(path: Path) -> pyvips.Source:
 
 def _from_heif(path: Path) -> Pixels8:
     """Hand the decoded rows to libvips as they lie in memory; libheif has turned the picture upright already."""
-    decoded = pi_heif.open_heif(path, convert_hdr_to_8bit=True)
+    decoded = open_heic(path, to_eight_bits=True)
     (width, height), bands = decoded.size, len(decoded.mode)
     rows = pyvips.Image.new_from_memory(decoded.data, decoded.stride // bands, height, bands, "uchar")
     rows = rows.copy(interpretation="b-w" if bands == 1 else "srgb").crop(0, 0, width, height)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import pi_heif
 import pyvips
 from PIL import Image
 
+from image_collections.imaging.heic import open_heic
 from image_collections.imaging.photo import PILLOW_ERRORS, source_of, to_srgb
 from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check
 from image_collections.imaging.reasons import Failed, Reason, Refused
@@ -45,7 +45,7 @@ def _load(path: Path, code: str) -> pyvips.Image:
 
 def _from_heif(path: Path) -> pyvips.Image:
     """Turned upright by libheif."""
-    decoded = pi_heif.open_heif(path, convert_hdr_to_8bit=True)
+    decoded = open_heic(path, to_eight_bits=True)
     (width, height), bands = decoded.size, len(decoded.mode)
     rows = pyvips.Image.new_from_memory(decoded.data, decoded.stride // bands, height, bands, "uchar")
     rows = rows.copy(interpretation="b-w" if bands == 1 else "srgb").crop(0, 0, width, height).copy_memory()
