@@ -28,9 +28,10 @@ run: $(VENV)/.run static/dist/.built $(MESSAGES) ## Set up everything and serve 
 test: $(VENV)/.dev static/dist/.built $(MESSAGES) frontend-test ## Set up everything and run the tests that need nothing else
 	$(PYTEST) -n 2 --dist worksteal
 
-test-long: $(VENV)/.dev static/dist/.built ## The tests that go further when they have the time: steps of two practices, damaged files
+test-long: $(VENV)/.dev static/dist/.built ## The tests that go further when they have the time: steps of two practices, damaged files, guessed links
 	BITEWING_LONG=yes $(PYTEST) tests/walls/test_random_walk.py tests/image_collections/imaging/test_mutations.py \
-		tests/image_collections/imaging/test_dicom_mutations.py tests/image_collections/test_killed_workers.py
+		tests/image_collections/imaging/test_dicom_mutations.py tests/image_collections/test_killed_workers.py \
+		tests/sharing/test_guessing.py
 
 production: $(VENV)/.run static/dist/.built $(MESSAGES) ## What an image needs: packages, built front end, languages, collected static files
 	BITEWING_DEMO=yes BITEWING_SECRET_KEY=only-to-collect $(PY) manage.py collectstatic --noinput --verbosity 0

@@ -1,14 +1,19 @@
 """Days of links: in the sender's own time zone, through the last second; what is shown is what is stored (G9)."""
 
 import datetime
+import re
 import zoneinfo
+from itertools import cycle
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Plan
 from sharing.forms.days import end_of, start_of
+from tests.sharing.conftest import PASSWORD
 from tests.sharing.sender import filled, form_of, links_of
 
 pytestmark = pytest.mark.accepts("G9")
@@ -51,6 +56,24 @@ def test_a_preset_ends_with_its_day_in_every_zone(as_alice, alice, review, xray,
     assert (here.date() - today, here.time()) == (datetime.timedelta(days=7), datetime.time(23, 59, 59))
     assert f'datetime="{here.isoformat()}"' in page
     assert f'23:59:59</time> <span class="muted">({zone})' in page
+
+
+@pytest.mark.parametrize(("zone", "days"), list(zip(OFFSETS, cycle(PRESETS), strict=False)))
+def test_what_the_page_shows_is_stored_and_enforced_at_every_offset(as_alice, alice, review, xray, zone, days):
+    """With the link that the page gave: open a second before the end, over at the end and a second later."""
+    review.practice.plan = Plan.SUBSCRIBER
+    review.practice.save()
+    page, link = send(as_alice, alice, review, zone, lasts=str(days))
+    [shown] = set(re.findall(r'datetime="([^"]+T23:59:59[^"]+)"', page))
+    assert datetime.datetime.fromisoformat(shown) == link.expires_at
+    [address] = re.findall(r"http://localhost:8000(/l/[\w-]{43}/)", page)
+    answers = []
+    for second in (-1, 0, 1):
+        with time_machine.travel(link.expires_at + datetime.timedelta(seconds=second), tick=False):
+            visitor = Client(REMOTE_ADDR=f"203.0.113.{second + 1}")
+            visitor.post(visitor.get(address).url, {"password": PASSWORD})
+            answers.append(visitor.get(reverse("link_gallery", args=[link.handle])).status_code)
+    assert answers == [200, 302, 302]
 
 
 @pytest.mark.parametrize("days", PRESETS)
