@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from config import env, safety
+from config import env, mail_provider, safety
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = env.folder("BITEWING_VAR", ROOT / "var")
@@ -259,6 +259,15 @@ EMAIL_HOST_USER = env.text("BITEWING_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("BITEWING_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("BITEWING_SMTP_TLS")
 EMAIL_TIMEOUT = 10
+# A provider through django-anymail: our key, and what proves that news of mails come from it (config/mail_provider.py).
+MAIL_WEBHOOK_SECRET = env.text("BITEWING_MAIL_WEBHOOK_SECRET")
+MAIL_HOOK = mail_provider.hook_of(EMAIL_BACKEND, MAIL_WEBHOOK_SECRET)
+ANYMAIL = mail_provider.anymail_settings(
+    EMAIL_BACKEND,
+    key=env.text("BITEWING_MAIL_KEY"),
+    secret=MAIL_WEBHOOK_SECRET,
+    api=env.text("BITEWING_MAIL_API_URL"),
+)
 
 # --- subscribing --------------------------------------------------------------------------------
 BILLING_PROVIDERS = ["accounts.billing.invoice.Invoice", "accounts.billing.stripe_checkout.StripeCheckout"]
@@ -343,6 +352,7 @@ COLLECTION_SHARES = "sharing.access.live_counts"
 COLLECTION_PHONE = "sharing.phone_access.phone_until"
 PATIENT_PHOTOS = "image_collections.presenters.photos.photo_addresses"
 LINKS_HOLDING = "sharing.counting.live_links_holding"
+MAIL_CAME_BACK = "sharing.services.bouncing.note_undelivered"
 EXPORTED_LINKS = "sharing.exporting.links_of"
 WAITING_IN_PRACTICE = "image_collections.tray_count.waiting_in_practice"
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
+from accounts.models.mail import UNDELIVERED
 from audit.actions import Action
 from audit.ledger import SYSTEM, Actor
 from image_collections.models import Item
@@ -18,6 +19,7 @@ from sharing.models import HandOver, Link, LinkKind, Visit
 from sharing.models.link import LinkQuerySet
 from sharing.recording import record_link
 
+TO_RECEIVER = [f"sharing/mail/{name}" for name in ("link", "password", "code", "ends_to_receiver")]
 LOOK_BACK = datetime.timedelta(days=1)
 WEEK, LEAD, SHORT_LEAD = (datetime.timedelta(days=days) for days in (7, 3, 1))
 
@@ -34,9 +36,8 @@ def end_visit(visit: Visit, *, actor: Actor) -> bool:
 
 
 def count_files(visit: Visit) -> int:
-    """How many files came with this visit and were not taken back."""
-    items = Item.objects.of(visit.link.practice)
-    return items.filter(batch__visit_id=visit.pk, collection=visit.link.collection_id, deleted_at=None).count()
+    """How many files came with this visit and were not taken back, wherever the practice has put them."""
+    return Item.objects.of(visit.link.practice).filter(batch__visit_id=visit.pk, deleted_at=None).count()
 
 
 def tell_of_lock(link_id: uuid.UUID | str) -> None:
@@ -53,6 +54,20 @@ def tell_of_visit(visit_id: uuid.UUID | str) -> None:
     visit = Visit.objects.across_practices().select_related("link__practice").filter(pk=visit_id).first()
     if visit and (count := count_files(visit)):
         emails.mail_visit(visit, count)
+
+
+def tell_of_bounce(mail_id: uuid.UUID | str) -> None:
+    """One notice for each sending; none if the link is over, or was sent again meanwhile."""
+    mail = OutgoingMail.objects.filter(pk=mail_id, state__in=UNDELIVERED, template__in=TO_RECEIVER).first()
+    if mail is None or mail.about_id is None:
+        return
+    links = Link.objects.across_practices().select_related("practice", "collection__patient").present()
+    link = links.filter(pk=mail.about_id, withdrawn_at=None, expires_at__gt=timezone.now()).first()
+    if link is None:
+        return
+    newer = OutgoingMail.objects.filter(about_id=link.pk, template=mail.template, created_at__gt=mail.created_at)
+    if not newer.exists():
+        emails.mail_bounced(link)
 
 
 def due_reminders() -> LinkQuerySet:
@@ -108,3 +123,6 @@ def look_after_links() -> None:
         tell_of_visit(visit_id)
     for link_id in Link.objects.across_practices().filter(locked_at__gte=since).values_list("pk", flat=True):
         tell_of_lock(link_id)
+    lost = OutgoingMail.objects.filter(state__in=UNDELIVERED, told_at__gte=since, template__in=TO_RECEIVER)
+    for mail_id in lost.values_list("pk", flat=True):
+        tell_of_bounce(mail_id)

@@ -24,6 +24,12 @@ def tell_of_visit(visit_id: str) -> None:
 
 
 @shared_task
+def tell_of_bounce(mail_id: str) -> None:
+    """A mail to a receiver came back: one notice to the sender of the link."""
+    processing.tell_of_bounce(mail_id)
+
+
+@shared_task
 def look_after_links() -> None:
     """Now and then."""
     processing.look_after_links()

@@ -18,7 +18,7 @@ class MailAdmin(OperatorAdmin):
     list_filter = ("state",)
     ordering = ("-created_at",)
     date_hierarchy = "created_at"
-    fields = ("letter", "receiver", "practice", "state", "error", "created_at", "sent_at")
+    fields = ("letter", "receiver", "practice", "state", "error", "created_at", "sent_at", "told_at")
     readonly_fields = ("letter", "receiver", "practice")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:

@@ -1,4 +1,4 @@
-"""Plan and storage, upgrading and subscribing."""
+"""Plan and storage, upgrading and subscribing; where providers of payments and of mail tell us what happened."""
 
 from django.urls import path
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("p/<slug:slug>/plan/send-again/", plan.plan_send_again, name="plan_send_again"),
     path("p/<slug:slug>/plan/cancel/", plan.plan_cancel, name="plan_cancel"),
     path("p/<slug:slug>/plan/resume/", plan.plan_resume, name="plan_resume"),
+    path("mail/news/", webhooks.mail_webhook, name="mail_webhook"),
     path("billing/stripe/", webhooks.stripe_webhook, name="stripe_webhook"),
 ]

@@ -1,4 +1,4 @@
-"""Where payment providers tell us what happened; whoever asks has no session, and proves to be one by a signature."""
+"""Where providers of payments and of mail tell us what happened; without a session, they prove who they are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.billing.provider import find_provider
 from accounts.billing.stripe_checkout import NotGenuine, StripeCheckout, read_news
+from accounts.mail_hook import NotGenuine as NotTheProvider
+from accounts.mail_hook import NotUnderstood, find_hook, read_mail_news
+from accounts.services.mail_news import take_mail_news
 from accounts.services.provider_news import take_news
 
 
@@ -24,3 +27,19 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     if news:
         take_news(news)
     return HttpResponse(status=204)
+
+
+@csrf_exempt  # nor here: the provider's signature, or the password that only it has, says who speaks
+@require_POST
+def mail_webhook(request: HttpRequest) -> HttpResponse:
+    """What became of mails: 200 once it is kept, and again whenever it is told again."""
+    hook = find_hook()
+    if hook is None:
+        raise Http404
+    try:
+        everything = read_mail_news(hook, request)
+    except (NotTheProvider, NotUnderstood):
+        return HttpResponse(status=400)
+    for news in everything:
+        take_mail_news(news)
+    return HttpResponse()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import OutgoingMail
+from accounts.models import MailState, OutgoingMail
 from audit.actions import Action
 from audit.models import Event
 from sharing.forms.days import day_in
@@ -50,6 +50,7 @@ class MailRow:
     at: datetime.datetime
     is_password: bool
     has_failed: bool
+    is_uncertain: bool
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,8 @@ def mail_row(mail: OutgoingMail) -> MailRow:
         badge=badge,
         at=mail.sent_at or mail.created_at,
         is_password=mail.template == MAILS[1],
-        has_failed=badge.style == "danger",
+        has_failed=mail.is_undelivered,
+        is_uncertain=mail.fate == MailState.UNKNOWN,
     )
 
 

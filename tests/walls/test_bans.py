@@ -44,7 +44,7 @@ def test_apps_do_not_do_what_is_banned():
 
 
 def test_every_change_is_checked_for_where_it_came_from():
-    """But for news of a payment provider: it comes without a session, and its signature says who speaks."""
+    """But for news of providers: they come without a session, and a signature or password says who speaks."""
     others = [path for path in house.app_files() if house.named(path) != "accounts/views/webhooks.py"]
     assert found(others, {r"csrf_exempt|CsrfViewMiddleware\(": "keep the check"}) == []
 
