@@ -354,6 +354,7 @@ PATIENT_PHOTOS = "image_collections.presenters.photos.photo_addresses"
 LINKS_HOLDING = "sharing.counting.live_links_holding"
 MAIL_CAME_BACK = "sharing.services.bouncing.note_undelivered"
 EXPORTED_LINKS = "sharing.exporting.links_of"
+TYPES_TAKEN = "sharing.receiving_types.types_taken"
 WAITING_IN_PRACTICE = "image_collections.tray_count.waiting_in_practice"
 
 # --- limits -------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class Wish:
     folder: str = ""
     sha256: str = ""  # of the whole file, where the browser has it
     again: bool = False  # although the same content is here already
+    wanted: str = ""  # for which line of a checklist
 
 
 class BadRequest(Exception):
@@ -132,7 +133,16 @@ def read_wish(request: HttpRequest) -> Wish:
     if not all(isinstance(text, str) for text in (name, folder, sha256)) or not uploads.HASH.fullmatch(sha256):
         raise BadRequest
     wish = Wish(str(name), size, read_id(batch) if batch else new_id(), folder, sha256)
-    return replace(wish, again=asked.get("again") is True)
+    return replace(wish, again=asked.get("again") is True, wanted=_wanted(asked))
+
+
+def read_wanted(request: HttpRequest) -> str:
+    """For which line of a checklist a file came, as it was sent."""
+    return _wanted(_json(request))
+
+
+def _wanted(asked: dict[str, Any]) -> str:
+    return str(asked.get("wanted") or "")[:36]
 
 
 def read_id(text: object) -> uuid.UUID:

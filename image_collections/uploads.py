@@ -69,7 +69,7 @@ class AlreadyHere(Exception):
         self.item = item
 
 
-def unlimited(_size: int) -> None:
+def unlimited(_name: str, _size: int) -> None:
     """No limits but those of everybody."""
 
 
@@ -77,8 +77,8 @@ def unlimited(_size: int) -> None:
 class Uploader:
     """Who adds files to what, in which batch; made after the caller's check.
 
-    `limits` is asked about the size in the transaction that reserves the room, and may raise UploadRefused. `again`:
-    what is in the collection already may come once more; otherwise it is AlreadyHere.
+    `limits` is asked about name and size in the transaction that reserves the room, and may raise UploadRefused.
+    `again`: what is in the collection already may come once more; otherwise it is AlreadyHere.
     """
 
     practice: Practice
@@ -89,7 +89,7 @@ class Uploader:
     user: User | None = None
     link_id: uuid.UUID | None = None
     visit_id: uuid.UUID | None = None
-    limits: Callable[[int], None] = unlimited
+    limits: Callable[[str, int], None] = unlimited
     again: bool = True
 
 
@@ -224,7 +224,7 @@ def _reserve(uploader: Uploader, name: str, size: int, folder: str = "") -> Uplo
     with transaction.atomic():
         if not practice.reserve_storage(size, plans.terms(practice).storage):
             raise UploadRefused("over_quota")
-        uploader.limits(size)
+        uploader.limits(cleaned, size)
         return Upload.objects.create(
             id=upload_id,
             practice=practice,

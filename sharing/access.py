@@ -180,6 +180,12 @@ def sent_items(visit: Visit) -> ItemQuerySet:
     return mine.select_related("collection__patient", "kind").order_by("added_at", "id")
 
 
+def items_on_receipt(visit: Visit) -> ItemQuerySet:
+    """The same wherever the practice has put it meanwhile: for its receipt, which opens nothing."""
+    mine = Item.objects.of(visit.link.practice).present().filter(batch__visit_id=visit.pk)
+    return mine.select_related("collection__patient", "kind").order_by("added_at", "id")
+
+
 def own_items(visit: Visit) -> ItemQuerySet:
     """The same, as far as the visitor may see it again; another visit of the same link is somebody else."""
     return sent_items(visit).none() if visit.link.sees == Sees.NOTHING else sent_items(visit)

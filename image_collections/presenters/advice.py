@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 ADVICE: dict[str, Promise | str] = {
     "type_not_accepted": _("Save it as one of the accepted types, for example PDF or JPEG, and add it again."),
+    "type_not_wanted": _("Ask whoever sent the link where to send it."),
     "content_mismatch": _("Save it anew in the program it comes from, and add it again."),
     "empty": _("Look at the file on your computer and add the right one."),
     "too_large": _("Make it smaller, or split it, and add it again."),

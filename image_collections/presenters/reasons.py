@@ -16,6 +16,7 @@ WORDS: dict[str, Promise | str] = {
     "picture_too_large": _("The picture has too many pixels."),
     "archive_unsafe": _("The archive is not safe to open."),
     "malware": _("The scanner found malware in the file."),
+    "type_not_wanted": _("This link does not take this type of file."),
     "limit_files": _("No more files can be added with this link."),
     "limit_bytes": _("The link does not take as much data."),
     "not_allowed": _("You may not add files here."),

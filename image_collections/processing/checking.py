@@ -13,10 +13,11 @@ from image_collections.models import ItemFile
 from image_collections.processing import outcomes
 from image_collections.processing.claims import Claim, ClaimLost, claim
 from image_collections.processing.follow_up import FollowUp
-from image_collections.processing.hashing import Damaged, hashing
+from image_collections.processing.hashing import Damaged, Digest, hashing
 from image_collections.processing.mismatch import note_mismatch
 from image_collections.processing.scanning import Malware, scan_held
 from image_collections.processing.series import join
+from image_collections.processing.types_taken import UNWANTED, NotWanted, refuse_unwanted
 from image_collections.processing.unpacking import unpack
 from image_collections.reading import local_file
 from image_collections.storage import ObjectMissing, StoreUnavailable
@@ -48,6 +49,8 @@ def _check(held: Claim) -> FollowUp:
         _refuse(held, error)
     except Malware:
         outcomes.refuse(held, "malware")
+    except NotWanted:
+        outcomes.refuse(held, UNWANTED)
     except Damaged:
         _discard(held)
     except Failed as error:
@@ -78,14 +81,15 @@ def _read(held: Claim) -> FollowUp:
     with local_file(file) as path, hashing(path, file) as digest:
         scan_held(held, path)
         inspection = inspect(path, file.name)
+        refuse_unwanted(held.item, inspection)
         if inspection.format.code == ARCHIVE and (done := unpack(held, file, path, digest)):
             return done
         return _read_one(held, file, path, inspection, digest)
 
 
-def _read_one(held: Claim, file: ItemFile, path: Path, inspection: Inspection, digest: Future[str]) -> FollowUp:
-    sha256 = digest.result()
-    ItemFile.objects.filter(pk=file.pk).update(sha256=sha256)
+def _read_one(held: Claim, file: ItemFile, path: Path, inspection: Inspection, digest: Future[Digest]) -> FollowUp:
+    found = digest.result()
+    ItemFile.objects.filter(pk=file.pk).update(sha256=found.sha256, crc32=found.crc32)
     if joined := join(held, file, inspection):
         return joined
     outcomes.note_findings(held, inspection)

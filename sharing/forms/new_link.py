@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Practice
-from image_collections.models import Collection, Item
+from image_collections.models import Collection, Item, ItemType
+from sharing import wishes
 from sharing.forms.days import DayField, day_in, end_of, limit_days, start_of
 from sharing.forms.passwords import LinkPasswordField, refuse_patient, refuse_words, words_of
 from sharing.forms.policies import CODE_NEEDS_MAIL, Radios, refuse_domains, show_policies
 from sharing.forms.receivers import ReceiversField
+from sharing.forms.wanted import WantedField, refuse_too_many
 from sharing.models import LinkKind, Sees
 from sharing.services.creating import LinkRequest
 
@@ -204,6 +206,12 @@ class AskForm(LinkForm):
         label=_("The receiver sees"), choices=Sees.choices, initial=Sees.OWN, widget=forms.RadioSelect
     )
     most_files = forms.IntegerField(label=_("Most files"), min_value=1, max_value=MOST_FILES, required=False)
+    wanted_set = forms.ChoiceField(label=_("Ready-made list"), choices=wishes.CHOICES, required=False)
+    wanted = WantedField()
+    types = forms.MultipleChoiceField(
+        label=_("Only these types of files"), help_text=_("Nothing ticked: every type that Bitewing takes."),
+        choices=ItemType.choices, required=False, widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     most_mib = forms.IntegerField(
         label=_("Most megabytes"), help_text=_("Of all files together."),
         min_value=1, max_value=MOST_MIB, required=False,
@@ -219,7 +227,21 @@ class AskForm(LinkForm):
     def own_values(self) -> dict[str, Any]:
         values = self.cleaned_data
         most_bytes = values["most_mib"] * MIB if values["most_mib"] else None
-        return {"sees": Sees(values["sees"]), "most_files": values["most_files"], "most_bytes": most_bytes}
+        asked = {"types": values["types"], "wanted": self.wishes(values)}
+        return {"sees": Sees(values["sees"]), "most_files": values["most_files"], "most_bytes": most_bytes, **asked}
+
+    def wishes(self, values: dict[str, Any]) -> list[str]:
+        """The ready-made ones and the own ones, as the receiver will read them."""
+        own = values.get("wanted") or ()
+        return wishes.wishes_from(values.get("wanted_set", ""), own, values.get("language", ""))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        try:
+            refuse_too_many(len(self.wishes(values)))
+        except forms.ValidationError as refused:
+            self.add_error("wanted", refused)
+        return values
 
     def attestation(self) -> str:
         return super().attestation() if self.cleaned_data["sees"] == Sees.ALL else ""

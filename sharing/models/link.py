@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Practice, User
 from common.ids import new_id
 from common.tenancy import PracticeManager
-from image_collections.models import Collection, Item
+from image_collections.models import Collection, Item, ItemType
 from patients.models import SeenByQuerySet
 
 MOST_FAILURES = 5
@@ -174,6 +174,11 @@ class Link(models.Model):
     def is_for_tray(self) -> bool:
         """Whether what arrives is nobody's until somebody files it; wants collection.patient."""
         return self.collection.patient.stands_in
+
+    @property
+    def type_words(self) -> list[str]:
+        """The types of files it takes, in words; none where it takes them all."""
+        return [str(kind.label) for kind in ItemType if kind.value in self.types]
 
     @property
     def is_in_bin(self) -> bool:

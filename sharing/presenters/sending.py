@@ -46,12 +46,18 @@ def words_section(form: Form) -> Section:
 
 def rules_section(form: Form, kind: LinkKind) -> Section:
     """Who gets in, when, how often, and what may be done."""
-    own = ("may_download", "includes_tags") if kind == LinkKind.VIEW else ("most_files", "most_mib")
+    own = ("may_download", "includes_tags") if kind == LinkKind.VIEW else ("most_files", "most_mib", "types")
     names = (*own, "asks_code", "password_by_mail", "opens_on", "most_opens")
     hint = _("Looking only, one-time code, password in a separate e-mail")
     if kind == LinkKind.UPLOAD:
         hint = _("Limits, one-time code, password in a separate e-mail")
     return Section(_("Access"), hint, "shield-check", [form[name] for name in names])
+
+
+def wanted_section(form: Form) -> Section:
+    """What the receiver is asked for by name."""
+    hint = _("What you need, as a list the receiver ticks off")
+    return Section(_("Checklist"), hint, "check-check", [form["wanted_set"], form["wanted"]])
 
 
 def strip_of(items: ItemQuerySet, slug: str, notation: str) -> list[Card]:
@@ -60,6 +66,12 @@ def strip_of(items: ItemQuerySet, slug: str, notation: str) -> list[Card]:
     thumbnail = address_of("item_rendition", slug, RenditionRole.THUMBNAIL)
     teeth = partial(show_teeth, notation=notation)
     return [make_card(item, page=page, thumbnail=thumbnail, teeth=teeth) for item in for_cards(items)[:STRIP]]
+
+
+def sections_of(form: Form, kind: LinkKind) -> list[Section]:
+    """In the order of the form."""
+    wanted = [wanted_section(form)] if kind == LinkKind.UPLOAD else []
+    return [*wanted, words_section(form), rules_section(form, kind)]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from common.tokens import hash_token, new_token
 from image_collections.models import Collection, Item
 from sharing import emails
 from sharing.handles import address_of, handle_of
-from sharing.models import Link, LinkKind, Sees
+from sharing.models import Link, LinkKind, Sees, Wanted
 from sharing.policies import broken_policy
 from sharing.recording import record_link
 
@@ -52,6 +52,8 @@ class LinkRequest:
     sees: Sees = Sees.OWN
     most_files: int | None = None
     most_bytes: int | None = None
+    types: Sequence[str] = ()
+    wanted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,11 @@ def save_link(collection: Collection, user: User, request: LinkRequest, secret: 
         asks_code=request.asks_code,
         password_by_mail=request.password_by_mail and bool(request.email),
         whole_collection=not request.items,
+        types=list(request.types),
     )
     link.items.set(request.items)
+    wishes = (Wanted(link=link, position=number, name=name) for number, name in enumerate(request.wanted))
+    Wanted.objects.bulk_create(wishes)
     return link
 
 

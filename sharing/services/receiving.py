@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import plans
 from audit.ledger import Actor
 from image_collections.models import Item, ItemState, Upload, UploadState
+from image_collections.processing.types_taken import may_be_wanted
 from image_collections.services.bin import remove_items
 from image_collections.uploads import Uploader, UploadRefused
 from sharing.models import Link, Visit
@@ -43,7 +44,7 @@ def uploader_of(visit: Visit, *, actor: Actor) -> Uploader:
     )
 
 
-def refuse_beyond_limits(visit: Visit, size: int) -> None:
+def refuse_beyond_limits(visit: Visit, name: str, size: int) -> None:
     """Called while the room is reserved: under the link's row lock, parallel uploads cannot go beyond its limits."""
     link = hold(visit.link)
     now = Visit.objects.of(link.practice).get(pk=visit.pk)
@@ -52,6 +53,8 @@ def refuse_beyond_limits(visit: Visit, size: int) -> None:
         raise UploadRefused("not_allowed")
     if not takes_files(link):
         raise UploadRefused("not_taking")
+    if not may_be_wanted(name, link.types):
+        raise UploadRefused("type_not_wanted")
     taken = taken_by(link)
     if link.most_files is not None and taken.files >= link.most_files:
         raise UploadRefused("limit_files")

@@ -21,6 +21,7 @@ from sharing.models.link import LinkQuerySet
 from sharing.presenters.link_filters import Sought
 from sharing.presenters.link_list import build_link_list
 from sharing.presenters.link_page import build_link_page
+from sharing.presenters.wishes import for_sender
 from sharing.views.crumbs import crumbs_of
 
 
@@ -63,6 +64,7 @@ def show_link(
         "link": link,
         "page": build_link_page(link),
         "identity": identity_of(link.collection.patient),
+        "wishes": for_sender(link, request.membership),
         "may_change": may_change(link, request.membership),
         "extend": extend or ExtendForm(link=link),
         "password": password or NewPasswordForm(link=link),

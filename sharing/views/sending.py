@@ -23,7 +23,7 @@ from image_collections.remembered import recall_items
 from patients.presenters import identity_of
 from sharing.forms.new_link import FORMS, LinkForm
 from sharing.models import LinkKind
-from sharing.presenters.sending import rules_section, show_sent, strip_of, words_section
+from sharing.presenters.sending import sections_of, show_sent, strip_of
 from sharing.selection import select
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent, share_with
@@ -57,8 +57,7 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "selection": selection,
         "can_send": can_send,
-        "words": words_section(form),
-        "rules": rules_section(form, kind),
+        "sections": sections_of(form, kind),
         "strip": strip_of(selection.items, request.practice.slug, notation_for(request.user, request.practice)),
         "back": reverse("collection_page", args=[request.practice.slug, collection.pk]),
         "crumbs": crumbs_of(collection, _("Share") if kind == LinkKind.VIEW else _("Ask for files")),

@@ -14,7 +14,7 @@ from common.http import render
 from image_collections.services.tray import draft_tray, make_tray
 from sharing.forms.new_link import AskForm
 from sharing.models import LinkKind
-from sharing.presenters.sending import rules_section, words_section
+from sharing.presenters.sending import sections_of
 from sharing.views.crumbs import crumbs_of
 from sharing.views.sending import answer, send
 
@@ -35,8 +35,7 @@ def tray_link_new(request: MemberRequest) -> HttpResponse:
         "kind": LinkKind.UPLOAD,
         "form": form,
         "can_send": True,
-        "words": words_section(form),
-        "rules": rules_section(form, LinkKind.UPLOAD),
+        "sections": sections_of(form, LinkKind.UPLOAD),
         "back": reverse("tray", args=[request.practice.slug]),
         "crumbs": crumbs_of(tray, _("Ask for files")),
     }

@@ -17,15 +17,18 @@ from sharing.access import (
     VisitRequest,
     find_finished_visit,
     find_own_item,
+    items_on_receipt,
     own_items,
-    sent_items,
     speaking,
     visitor,
 )
 from sharing.models import LinkKind, Sees
 from sharing.presenters.sent import build_sent
+from sharing.presenters.types import accepted_by_browser, words_for_types
+from sharing.presenters.wishes import for_visitor
 from sharing.services.receiving import on_its_way, take_back, takes_files, uploader_of
 from sharing.services.visiting import finish_visit, introduce_visitor
+from sharing.services.wishing import find_wish, tick
 from sharing.visit_forms import IntroductionForm
 
 
@@ -58,6 +61,9 @@ def show_upload(request: VisitRequest, *, status: int = 200, **more: Any) -> Htt
         "shows_all": link.sees == Sees.ALL,
         "max_bytes": settings.MAX_FILE_BYTES,
         "takes_files": takes_files(link),
+        "wishes": for_visitor(link, visit),
+        "types": words_for_types(link.types),
+        "accept": accepted_by_browser(link.types),
         **more,
     }
     return render(request, "sharing/visit/upload.html", context, part="sent", status=status)
@@ -68,7 +74,9 @@ def show_upload(request: VisitRequest, *, status: int = 200, **more: Any) -> Htt
 @in_words
 def link_upload_form(request: VisitRequest) -> HttpResponse:
     """Files that came whole with a plain form; one that is refused does not stop the others."""
-    take_whole_files(request, uploader_of(request.visit, actor=request.actor))
+    there = take_whole_files(request, uploader_of(request.visit, actor=request.actor))
+    if there and (wish := find_wish(request.visit, request.POST.get("wanted", ""))):
+        tick(wish, there[-1], request.visit, actor=request.actor)
     return redirect("link_upload", request.link.handle)
 
 
@@ -97,6 +105,6 @@ def link_receipt(request: HttpRequest, handle: uuid.UUID) -> HttpResponseBase:
     if visit is None:
         return redirect("link_landing", handle)
     with speaking(visit.link, request):
-        sent = build_sent(sent_items(visit), visit.link)
-        context = {"link": visit.link, "visit": visit, "sent": sent}
+        sent = build_sent(items_on_receipt(visit), visit.link)
+        context = {"link": visit.link, "visit": visit, "sent": sent, "wishes": for_visitor(visit.link, visit)}
         return render(request, "sharing/visit/receipt.html", context, part="files")

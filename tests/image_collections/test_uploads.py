@@ -171,7 +171,7 @@ def test_the_quota_ends_at_its_last_byte(folder_store, uploader, northside):
 
 
 def test_limits_of_the_caller_give_the_room_back(folder_store, uploader, northside):
-    def full(size: int) -> None:
+    def full(name: str, size: int) -> None:
         raise UploadRefused("limit_files")
 
     limited = uploads.Uploader(**{**vars(uploader), "limits": full})

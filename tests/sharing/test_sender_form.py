@@ -139,7 +139,7 @@ def test_what_was_typed_is_kept(as_alice, review):
 @pytest.mark.accepts("G4")
 def test_folded_fields_unfold_when_they_are_wrong(as_alice, review):
     page = as_alice.post(form_of(review), filled(most_opens="0"))
-    assert [section.is_open for section in (page.context["words"], page.context["rules"])] == [False, True]
+    assert [section.is_open for section in page.context["sections"]] == [False, True]
 
 
 def test_the_same_form_twice_makes_one_link_and_shows_its_page(as_alice, review, northside):

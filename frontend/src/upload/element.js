@@ -53,6 +53,7 @@ export class UploadArea extends HTMLElement {
     this.addEventListener("change", ({ target }) => {
       if (target.type === "file") void this.take(filesOfInput(target));
     });
+    document.addEventListener("change", ({ target }) => this.sendForWish(target)); // of a checklist, on the same page
     listenForDrops(this, (found) => this.take(found));
     addEventListener("beforeunload", (event) => {
       if (this.queue.isBusy()) event.preventDefault();
@@ -66,6 +67,11 @@ export class UploadArea extends HTMLElement {
     this.pageUrl = place.pageUrl;
     this.queue.add(found, place.beginUrl);
     this.offer?.settle(this.queue.tab);
+  }
+
+  sendForWish(input) {
+    const { wanted } = input.dataset;
+    if (wanted) void this.take(filesOfInput(input).map((found) => ({ ...found, wanted })));
   }
 
   clicked(target) {

@@ -75,10 +75,10 @@ export class Transfer {
   }
 
   async begin() {
-    const { name, folder, batch, again, tab } = this;
+    const { name, folder, batch, again, tab, wanted } = this;
     const { size, type } = this.file;
     const whole = size <= HASHED_WHOLE ? await sha256(this.file) : null;
-    const asked = { name, folder, size, type, batch, again, sha256: whole ?? "" };
+    const asked = { name, folder, size, type, batch, again, sha256: whole ?? "", wanted };
     const upload = await this.call("POST", this.beginUrl, asked);
     if (upload.part_count === 1) this.hashes.set(1, whole);
     this.memory.remember(this.key, { name, tab, partsUrl: upload.parts_url, cancelUrl: upload.cancel_url });
@@ -128,7 +128,7 @@ export class Transfer {
       const hash = this.hashes.get(n) ?? (await sha256(this.slice(n))); // it arrived before a reload
       parts.push(hash ? { n, sha256: hash } : { n });
     }
-    return this.call("POST", this.upload.complete_url, { parts, again: this.again });
+    return this.call("POST", this.upload.complete_url, { parts, again: this.again, wanted: this.wanted });
   }
 
   // The next run begins anew, whatever is there already.
