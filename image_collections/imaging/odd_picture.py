@@ -20,6 +20,9 @@ from PIL import Image, ImageCms, ImageOps
 
 Image.MAX_IMAGE_PIXELS = None  # the size was checked before
 WHITE_IS_ZERO, COLOUR = 0, 2
+ALPHA = (1, 2)
+ALPHA_APART = 2
+Levels = np.ndarray[Any, np.dtype[np.uint8]]
 CHANNELS = {1: 1, 2: 1, 3: 3, 4: 3}
 ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, SyntaxError, MemoryError, struct.error)
 SHOWN_AS_THEY_ARE = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB")
@@ -71,10 +74,19 @@ def by_libtiff(path: Path, known: dict[str, int]) -> Image.Image:
         values = np.moveaxis(values, 0, -1)
     values = values.reshape(rows, columns, -1)
     wanted = 3 if known["photometric"] == COLOUR and values.shape[2] > 2 else 1
-    levels = graded(values[..., :wanted])
+    levels = graded(values[..., : wanted + (known["extra"] in ALPHA)])
+    levels, alpha = levels[..., :wanted], levels[..., wanted:]
     if known["photometric"] == WHITE_IS_ZERO:
         levels = 255 - levels
+    if alpha.size:
+        levels = on_white(levels, alpha / 255, known["extra"])
     return turned(Image.fromarray(levels[..., 0] if wanted == 1 else levels), known["orientation"])
+
+
+def on_white(levels: Levels, share: np.ndarray[Any, Any], kind: int) -> Levels:
+    """What can be seen through is white; the colours may be multiplied with how little that is already."""
+    shown = levels * (share if kind == ALPHA_APART else 1) + 255 * (1 - share)
+    return np.rint(shown).clip(0, 255).astype(np.uint8)
 
 
 def by_libjpeg(path: Path, _known: dict[str, int]) -> Image.Image:
@@ -87,7 +99,7 @@ def by_libjpeg(path: Path, _known: dict[str, int]) -> Image.Image:
     )
 
 
-def graded(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def graded(values: np.ndarray[Any, Any]) -> Levels:
     """Eight bits: whole numbers by the bits they use, others from the least to the greatest."""
     if values.dtype == np.uint8:
         return values

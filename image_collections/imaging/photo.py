@@ -15,7 +15,14 @@ from PIL import Image, UnidentifiedImageError
 
 from image_collections.imaging import limits
 from image_collections.imaging.heic import open_heic
-from image_collections.imaging.photo_colours import EIGHT_BITS, PROFILE, to_eight_bits, to_srgb
+from image_collections.imaging.photo_colours import (
+    EIGHT_BITS,
+    PROFILE,
+    SIGNED_BYTES,
+    has_no_sign,
+    to_eight_bits,
+    to_srgb,
+)
 from image_collections.imaging.photo_second_opinion import load_otherwise
 from image_collections.imaging.picture_headers import PILLOW_BYTES, PictureHeader, check, read_header
 from image_collections.imaging.reasons import Failed, Reason, Refused
@@ -149,7 +156,7 @@ def _quiet() -> Iterator[None]:
 def _from_vips(path: Path, code: str) -> Pixels8:
     """Shrink while decoding; libvips turns the picture upright."""
     edge = limits.PREVIEW_EDGE
-    whole = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
+    whole = _opened(path)
     factor = max(1.0, max(whole.width, whole.height) / edge)
     if whole.format != EIGHT_BITS:
         return _from_deep(path, whole, factor)
@@ -162,10 +169,16 @@ def _from_vips(path: Path, code: str) -> Pixels8:
     return pixels_of(to_eight_bits(to_srgb(picture.copy_memory())))
 
 
+def _opened(path: Path) -> pyvips.Image:
+    """From its first row to its last, once."""
+    return pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
+
+
 def _from_deep(path: Path, whole: pyvips.Image, factor: float) -> Pixels8:
     """More than 8 bits: which are used is seen before the picture is made smaller, which adds some at sharp edges."""
-    first = pyvips.Image.new_from_source(source_of(path), "", access="sequential", fail_on="truncated")
-    table = first.stats()
+    if whole.format == SIGNED_BYTES and has_no_sign(_opened(path)):
+        return pixels_of(to_eight_bits(whole.copy(format=EIGHT_BITS).resize(1 / factor).copy_memory().autorot()))
+    table = _opened(path).stats()
     picture = whole.resize(1 / factor).copy_memory().autorot()
     return pixels_of(to_eight_bits(to_srgb(picture), table(0, 0)[0], table(1, 0)[0]))
 

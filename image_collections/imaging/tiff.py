@@ -16,7 +16,7 @@ _LISTS = (_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES)
 _TYPE = {1: "B", 3: "H", 4: "L", 16: "Q"}
 _UNCOMPRESSED, _JPEGS = 1, (6, 7)
 _PHOTOMETRIC, _YCBCR = 262, 6
-_PLANES, _APART, _GREYS = 284, 2, (0, 1)
+_PLANES, _APART, _GREYS, _EXTRA = 284, 2, (0, 1), 338
 _ORIENTATION, _SAMPLE_FORMAT, _COMPLEX = 274, 339, (5, 6)
 _BY_LIBVIPS = {1, 2, 3, 4, 5, 6, 7, 8, 32_773, 32_946, 50_001}
 # CCITT, LZW, JPEG, Deflate, PackBits, WebP; LERC, LZMA, Zstandard: what at least one of our decoders has learned.
@@ -80,7 +80,7 @@ def is_for_libvips(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class TiffKind:
-    """How the first page keeps its pixels."""
+    """How the first page keeps its pixels; `extra` is what the first sample beside the colours means."""
 
     rows: int
     columns: int
@@ -88,6 +88,7 @@ class TiffKind:
     bits: int
     photometric: int
     orientation: int
+    extra: int
     is_unusual: bool
 
 
@@ -100,8 +101,16 @@ def tiff_kind(path: Path) -> TiffKind:
 
     compression, bits = one(_COMPRESSION, _UNCOMPRESSED), one(_BITS, 1)
     unusual = compression not in _LEARNED or one(_SAMPLE_FORMAT, 1) in _COMPLEX or (compression in _JPEGS and bits > 8)
-    samples, photometric = one(_SAMPLES, 1), one(_PHOTOMETRIC, 1)
-    return TiffKind(one(_LENGTH, 0), one(_WIDTH, 0), samples, bits, photometric, one(_ORIENTATION, 1), unusual)
+    return TiffKind(
+        rows=one(_LENGTH, 0),
+        columns=one(_WIDTH, 0),
+        samples=one(_SAMPLES, 1),
+        bits=bits,
+        photometric=one(_PHOTOMETRIC, 1),
+        orientation=one(_ORIENTATION, 1),
+        extra=one(_EXTRA, 0),
+        is_unusual=unusual,
+    )
 
 
 def _read(path: Path) -> tuple[dict[int, tuple[int, ...]], int]:

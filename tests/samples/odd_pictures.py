@@ -98,6 +98,19 @@ def separate_tiles() -> bytes:
     return tiff(tiles, {258: (8, 8, 8), 262: 2, 277: 3, 284: 2, 322: 80, 323: 80})
 
 
+def see_through_tiles(kind: int, level: int) -> bytes:
+    """Sixteen bits of one grey, half of it seen through; `kind` says whether it is multiplied with that already."""
+    planes = [np.full((80, 80), value * 257, "<u2").tobytes() for value in (level, level, level, 128)]
+    tags = {256: 80, 257: 80, 258: (16,) * 4, 262: 2, 277: 4, 284: 2, 322: 80, 323: 80, 338: kind}
+    return tiff(planes, tags)
+
+
+def bytes_called_signed() -> bytes:
+    """Waves around a middle grey, by a program that calls its bytes signed."""
+    waves = 128 + 60 * np.sin(np.arange(COLUMNS) / 8)
+    return tiff([np.tile(waves, (ROWS, 1)).astype(np.uint8).tobytes()], {339: 2})
+
+
 def grey_with_more_planes() -> bytes:
     """A grey picture and two planes that mean something to one program only."""
     parts = [greys().tobytes(), bytes(ROWS * COLUMNS), bytes(ROWS * COLUMNS)]

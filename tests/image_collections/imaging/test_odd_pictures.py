@@ -100,6 +100,21 @@ def test_odd_picture_is_turned_as_it_says(tmp_path):
     assert greys_are_upright(picture(outcome(tmp_path, "a.tif", data)))
 
 
+@pytest.mark.parametrize(("kind", "expected"), [(1, 255), (2, 155)])
+def test_what_can_be_seen_through_is_white(tmp_path, kind, expected):
+    """Half of a grey of 55 and of white; or of one that is multiplied already."""
+    path = tmp_path / "a.tif"
+    path.write_bytes(odd_pictures.see_through_tiles(kind, 55 if kind == 2 else 128))
+    shown = picture(render(path, inspect(path, "a.tif"))).convert("RGB").getpixel((30, 30))
+    assert max(abs(one - expected) for one in shown) <= 3
+
+
+def test_bytes_that_are_only_called_signed_are_shown_as_they_look(tmp_path):
+    shown = picture(outcome(tmp_path, "a.tif", odd_pictures.bytes_called_signed())).convert("L").crop((8, 8, 392, 296))
+    least, most = shown.getextrema()
+    assert (60 <= least <= 76, 180 <= most <= 196) == (True, True)
+
+
 def test_values_that_are_no_numbers_are_black(tmp_path):
     values = odd_pictures.greys().astype("<f4")
     values[100:110] = [float("nan")] * 200 + [float("inf")] * 200
