@@ -5,38 +5,34 @@ When the line cannot be written, nothing is served. Originals leave as attachmen
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
-from zipstream import ZipStream
 
 from audit.actions import Action
 from audit.ledger import About, Actor, record, record_look
 from image_collections.access import find_original, find_rendition
 from image_collections.imaging import DEIDENTIFIABLE, FORMATS
-from image_collections.models import Export, Item, ItemFile, Logo, Rendition, RenditionRole
+from image_collections.leaving import entries_of, find_leaving, side_by_side
+from image_collections.models import Collection, Export, Item, ItemFile, Logo, Rendition, RenditionRole
 from image_collections.models.file import SHOWN
-from image_collections.names import safe_name, stem, unique_names
+from image_collections.names import safe_name, stem
 from image_collections.preambles import read_leaving, uses_preamble
 from image_collections.processing.exports.running import about_export
 from image_collections.ranges import NotSatisfiable, Stretch, read_range
 from image_collections.storage import get_store
-from image_collections.zipping import new_archive
+from image_collections.zip_stream import Content, Entry, ZipStream
 
 MEDIA_TYPES = {row.code: row.media_type for row in FORMATS}
 UNKNOWN_TYPE = "application/octet-stream"
 SANDBOX = "sandbox; default-src 'none'"
-LEAVING = (  # what is asked of a file and its item while they leave; facts of a CBCT are long
-    *("name", "key", "size", "sha256", "offset", "packed_size", "deflated", "position"),
-    *("item__name", "item__format", "item__facts"),
-)
 NO_HEADERS: Mapping[str, str] = {}
 Read = Callable[[int, int], Iterable[bytes]]  # so many bytes from there on
 
@@ -56,9 +52,8 @@ def serve_original(item: Item, *, actor: Actor, asked: Mapping[str, str] = NO_HE
         "Content-Type": MEDIA_TYPES.get(item.format, UNKNOWN_TYPE),
         "Content-Disposition": content_disposition_header(True, safe_name(item.name)) or "attachment",
     }
-    files = list(item.files.all())
-    if len(files) > 1:
-        return _zipped(zip(files, unique_names(file.name for file in files), strict=True), stem(item.name))
+    if len(files := find_leaving([item.pk])) > 1:
+        return _zipped(side_by_side(files), stem(item.name))
     redirectable = file.offset is None and not uses_preamble(item)
     if redirectable and (address := _address(file.key, headers)):
         return _away(address, seconds=0)
@@ -89,9 +84,9 @@ def serve_deidentified(
 
 def serve_deidentified_zip(named: Sequence[tuple[Item, str]], name: str, *, actor: Actor) -> HttpResponseBase:
     """The same of several items of one collection, each with its name, as one ZIP."""
-    pieces = [
-        piece for item, called in named for piece in pieces_of(find_rendition(item, RenditionRole.DEIDENTIFIED), called)
-    ]
+    made = Rendition.objects.filter(item__in=[item.pk for item, _name in named], role=RenditionRole.DEIDENTIFIED)
+    versions = {version.item_id: version for version in made}
+    pieces = [piece for item, called in named for piece in pieces_of(versions[item.pk], called)]
     collection = named[0][0].collection
     patient = collection.patient
     detail = {"items": [str(item.pk) for item, _name in named], "files": len(pieces), "deidentified": True}
@@ -114,6 +109,10 @@ class Piece:
         """`length` bytes from `start` on."""
         yield from get_store().open(self.key, self.start + start, self.size - start if length is None else length)
 
+    def open(self) -> Content:
+        """All of it, for a ZIP."""
+        return Content(self.read())
+
 
 def pieces_of(version: Rendition, name: str) -> Iterator[Piece]:
     """The files of a version; those of a series are numbered in a folder of that name."""
@@ -124,10 +123,7 @@ def pieces_of(version: Rendition, name: str) -> Iterator[Piece]:
 
 
 def _zipped_pieces(pieces: Iterable[Piece], name: str) -> HttpResponseBase:
-    archive = new_archive(sized=True)
-    for piece in pieces:
-        archive.add(piece.read(), piece.name, size=piece.size)
-    return _as_attachment(archive, name)
+    return _zipped([Entry(piece.name, piece.size, piece.open) for piece in pieces], name)
 
 
 def serve_rendition(item: Item, role: str, *, actor: Actor, asked: Mapping[str, str] = NO_HEADERS) -> HttpResponseBase:
@@ -180,37 +176,22 @@ def note_item_look(item: Item, *, actor: Actor) -> None:
 
 def serve_zip(items: Sequence[Item], name: str, *, actor: Actor) -> HttpResponseBase:
     """The originals of these items of one collection as one ZIP, streamed from the store; nothing is left out."""
-    collection = items[0].collection
+    return serve_zip_of(items[0].collection, [item.pk for item in items], name, actor=actor)
+
+
+def serve_zip_of(collection: Collection, items: Sequence[uuid.UUID], name: str, *, actor: Actor) -> HttpResponseBase:
+    """The same by the ids of items of this collection, which cost less where there are hundreds."""
     patient = collection.patient
-    files = ItemFile.objects.filter(item__in=[item.pk for item in items]).select_related("item").only(*LEAVING)
-    files = files.order_by("item__name", "item", "position", "id")
-    detail = {"items": [str(item.pk) for item in items], "files": files.count()}
+    files = find_leaving(items)
+    detail = {"items": list(map(str, items)), "files": len(files)}
     about = About(collection.pk, collection.title, patient.pk, patient.full_name, detail)
     record(Action.COLLECTION_DOWNLOADED, practice_id=collection.practice_id, actor=actor, about=about)
-    return _zipped(_named(files), name)
+    return _zipped(entries_of(files), name)
 
 
-def _named(files: Iterable[ItemFile]) -> Iterator[tuple[ItemFile, str]]:
-    """Safe names of which no two are the same; the files of a series lie in a folder of their own."""
-    together = {item: list(group) for item, group in groupby(files, lambda file: file.item)}
-    tops = unique_names(group[0].name if len(group) == 1 else stem(item.name) for item, group in together.items())
-    for group, top in zip(together.values(), tops, strict=True):
-        if len(group) == 1:
-            yield group[0], top
-        else:
-            for file, inside in zip(group, unique_names(file.name for file in group), strict=True):
-                yield file, f"{top}/{inside}"
-
-
-def _zipped(files: Iterable[tuple[ItemFile, str]], name: str) -> HttpResponseBase:
+def _zipped(entries: Sequence[Entry], name: str) -> HttpResponseBase:
     """A ZIP of known length, read from the store while it is sent."""
-    archive = new_archive(sized=True)
-    for file, safe in files:
-        archive.add(_contents(file), safe, size=file.size)
-    return _as_attachment(archive, name)
-
-
-def _as_attachment(archive: ZipStream, name: str) -> HttpResponseBase:
+    archive = ZipStream(entries)
     answer = StreamingHttpResponse(archive, content_type="application/zip")
     answer["Content-Length"] = str(len(archive))
     answer["Content-Disposition"] = content_disposition_header(True, f"{safe_name(name)}.zip") or "attachment"
@@ -230,11 +211,6 @@ def serve_export(export: Export, *, actor: Actor, asked: Mapping[str, str] = NO_
     if address := _address(export.key, headers):
         return _away(address, seconds=0)
     return _piecewise(export, headers, asked)
-
-
-def _contents(file: ItemFile) -> Iterator[bytes]:
-    """A file, opened when its turn comes."""
-    yield from read_leaving(file)
 
 
 def _piecewise(file: ItemFile | Export, headers: dict[str, str], asked: Mapping[str, str]) -> HttpResponseBase:

@@ -11,6 +11,7 @@ FALLBACK = "file"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # parts of Persian words and of emoji
 _LITTER = re.compile(r"\.DS_Store|\.localized|(eh)?thumbs\.db|desktop\.ini|\._.*", re.IGNORECASE)  # as upload/plan.js
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[ .][A-Za-z0-9_-]+)*")  # most names; nothing of them has to be changed
 _RESERVED_MARKS = re.compile(r'[<>:"/\\|?*]')
 _RESERVED_NAMES = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
@@ -51,7 +52,10 @@ def stem(name: str) -> str:
 
 def safe_name(name: str) -> str:
     """The name with nothing in it that any file system takes for something else."""
-    plain = _RESERVED_MARKS.sub("_", clean_name(name)).lstrip(". ").rstrip(". ") or FALLBACK
+    if len(name) <= LONGEST_SAFE and _PLAIN.fullmatch(name):
+        plain = name
+    else:
+        plain = _RESERVED_MARKS.sub("_", clean_name(name)).lstrip(". ").rstrip(". ") or FALLBACK
     if _RESERVED_NAMES.match(plain):
         plain = f"_{plain}"
     return _fitting(plain)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from image_collections.models import Item, ItemFile
-from image_collections.reading import read_file
+from image_collections.reading import Lying, read_file
+from image_collections.zip_stream import Content
 
 PREAMBLE = 128
 _PREFIX = b"DICM"
@@ -36,14 +37,30 @@ def read_leaving(file: ItemFile, start: int = 0, length: int | None = None) -> I
     return _zeroed(chunks, PREAMBLE - start) if uses_preamble(file.item) and start < PREAMBLE else chunks
 
 
+def open_leaving(file: Lying, code: str, crc32: int | None) -> Content:
+    """What leaves of a whole file of this format; its checksum stays the noted one if the preamble is empty already."""
+    chunks = read_file(file)
+    if code not in _FORMATS:
+        return Content(chunks, crc32)
+    head, chunks = _headed(chunks)
+    used = head[PREAMBLE:_LOOKED_AT] == _PREFIX and head[:PREAMBLE] != bytes(PREAMBLE)
+    return Content(_zeroed(chunks, PREAMBLE)) if used else Content(chunks, crc32)
+
+
 def _without_preamble(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Look for the prefix that follows a preamble."""
+    head, chunks = _headed(chunks)
+    yield from _zeroed(chunks, PREAMBLE if head[PREAMBLE:_LOOKED_AT] == _PREFIX else 0)
+
+
+def _headed(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The beginning of a file, and all of it."""
     head = b""
     for chunk in chunks:
         head += chunk
         if len(head) >= _LOOKED_AT:
             break
-    yield from _zeroed(chain([head], chunks), PREAMBLE if head[PREAMBLE:_LOOKED_AT] == _PREFIX else 0)
+    return head, chain([head], chunks)
 
 
 def _zeroed(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:

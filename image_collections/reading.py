@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from image_collections.models import ItemFile
 from image_collections.storage import get_store
@@ -15,7 +16,22 @@ from image_collections.storage.contract import CHUNK, Body
 RAW_DEFLATE = -zlib.MAX_WBITS  # as in a ZIP: without header and checksum (RFC 1951)
 
 
-def read_file(file: ItemFile, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+class Lying(Protocol):
+    """Where the bytes of a file are: what is asked of an ItemFile here, and enough where there is no whole one."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def offset(self) -> int | None: ...
+    @property
+    def packed_size(self) -> int | None: ...
+    @property
+    def deflated(self) -> bool: ...
+
+
+def read_file(file: Lying, start: int = 0, length: int | None = None) -> Iterator[bytes]:
     """`length` bytes from `start` on, in chunks; ObjectMissing is raised at once, not with the first chunk."""
     wanted = file.size - start if length is None else length
     if file.offset is None:

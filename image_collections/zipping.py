@@ -9,6 +9,6 @@ from zlib_ng import zlib_ng
 zipstream.ng.crc32 = zlib_ng.crc32
 
 
-def new_archive(*, sized: bool = False) -> ZipStream:
-    """An empty ZIP whose entries are stored as they are; `sized` when the length of all is known beforehand."""
-    return ZipStream(sized=sized)
+def new_archive() -> ZipStream:
+    """An empty ZIP whose entries are stored as they are, some of which may be made while it is read."""
+    return ZipStream()

@@ -25,6 +25,7 @@ class ItemFile(models.Model):
     packed_size = models.PositiveBigIntegerField(null=True)
     deflated = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    crc32 = models.PositiveBigIntegerField(null=True)  # of the same bytes, for ZIPs; older rows have none
     part_hashes = models.JSONField(default=list)
     # One value for the same bytes, of size and part_hashes (twins.py); a copy has it too, an entry of a ZIP has none.
     content = models.CharField(max_length=64, blank=True, db_index=True)

@@ -7,7 +7,6 @@ what has got more slices meanwhile is overtaken and begins again. Everything may
 from __future__ import annotations
 
 import datetime
-import hashlib
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from image_collections.models import Item, ItemFile, ItemState, Rendition, Rendi
 from image_collections.models.item import ItemQuerySet
 from image_collections.processing import outcomes
 from image_collections.processing.claims import LEASE, MOST_TRIES
+from image_collections.processing.hashing import digest_of
 from image_collections.processing.objects import remove_unnamed
 from image_collections.processing.series import is_quiet, order_files
 from image_collections.reading import local_file
@@ -158,9 +158,9 @@ def _series(files: list[ItemFile], target: BinaryIO) -> Stack | None:
         with local_file(file) as path:
             stack.add(open_object(path))
             if not file.sha256:
-                with path.open("rb") as source:
-                    file.sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-                file.save(update_fields=["sha256"])
+                found = digest_of(path)
+                file.sha256, file.crc32 = found.sha256, found.crc32
+                file.save(update_fields=["sha256", "crc32"])
     return stack if stack.size else None
 
 

@@ -35,6 +35,7 @@ from image_collections.names import clean_folder, clean_name
 from image_collections.processing import outcomes
 from image_collections.processing.claims import Claim, ClaimLost
 from image_collections.processing.follow_up import FollowUp
+from image_collections.processing.hashing import Digest
 from image_collections.processing.mismatch import note_mismatch
 from image_collections.processing.series import QUIET, add_slices, hold_collection, leader_of, told
 
@@ -93,7 +94,7 @@ class Unpacking:
         )
 
 
-def unpack(held: Claim, archive: ItemFile, path: Path, digest: Future[str]) -> FollowUp | None:
+def unpack(held: Claim, archive: ItemFile, path: Path, digest: Future[Digest]) -> FollowUp | None:
     """Make items of the DICOM objects in a ZIP; None when it has none, or too many different ones: it stays a ZIP."""
     disc = read_disc(path)
     if not disc.objects:

@@ -60,9 +60,9 @@ def collection_download(request: MemberRequest, collection_id: uuid.UUID) -> Htt
     if "everything" in request.POST or not picked:
         said = request.POST.get("everything")
         found = items_of(collection) if said is None else everything_of(collection, said)
-        chosen = list(found.only("name", "practice", "collection"))
+        chosen = list(found.values_list("pk", flat=True))
     else:
-        chosen = [item for item in picked_items(collection, picked) if item.deleted_at is None]
+        chosen = [item.pk for item in picked_items(collection, picked) if item.deleted_at is None]
     if not chosen:
         raise Http404
-    return delivery.serve_zip(chosen, collection.title, actor=request.actor)
+    return delivery.serve_zip_of(collection, chosen, collection.title, actor=request.actor)
