@@ -24,6 +24,7 @@ from sharing.access import find_link, may_change
 from sharing.forms.changes import ExtendForm, NewPasswordForm
 from sharing.models import Link, LinkState
 from sharing.policies import Policy
+from sharing.rates import take_mails
 from sharing.services.changing import change_password, extend_link, rearm_link, send_again, withdraw_link
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent
@@ -126,12 +127,14 @@ def link_rearm(request: MemberRequest, link: Link) -> None:
 
 def too_many_mails(request: MemberRequest, link: Link) -> bool:
     """A receiver must not be flooded."""
-    if throttle.allow("link-again", str(link.pk), times=MAILS_AN_HOUR, seconds=3600):
-        return False
-    messages.error(
-        request, _("At most %(count)d mails an hour for one link. Try again later.") % {"count": MAILS_AN_HOUR}
-    )
-    return True
+    words = ""
+    if not throttle.allow("link-again", str(link.pk), times=MAILS_AN_HOUR, seconds=3600):
+        words = _("At most %(count)d mails an hour for one link. Try again later.") % {"count": MAILS_AN_HOUR}
+    elif link.email and (full := take_mails(request.practice, request.user, [link.email])):
+        words = full.words
+    if words:
+        messages.error(request, words)
+    return bool(words)
 
 
 def tell_of_mail(request: MemberRequest, link: Link) -> None:

@@ -24,6 +24,7 @@ from patients.presenters import identity_of
 from sharing.forms.new_link import FORMS, LinkForm
 from sharing.models import LinkKind
 from sharing.presenters.sending import sections_of, show_sent, strip_of
+from sharing.rates import take_mails
 from sharing.selection import select
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent, share_with
@@ -79,6 +80,9 @@ def send(request: MemberRequest, collection: Collection, form: LinkForm, picked:
         return []
     wanted = form.request(picked)
     receivers = form.cleaned_data["receivers"]
+    if full := take_mails(request.practice, request.user, receivers):
+        form.add_error("receivers", full.words)
+        return []
     try:
         return share_with(receivers, collection, actor=request.actor, user=request.user, request=wanted)
     except LinkRefused:
