@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from image_collections.imaging import limits, signatures
+from image_collections.imaging.companions import is_what_its_name_says, may_be_for_people, program_folders
 from image_collections.imaging.containers import refuse_nested
 from image_collections.imaging.dicom.facts import DicomFacts, read_facts
 from image_collections.imaging.dicom.header import read_header
@@ -45,9 +46,10 @@ class PackedEntry:
 
 @dataclass(frozen=True)
 class Disc:
-    """What a ZIP holds: DICOM objects, in the order of its directory, and how many other files."""
+    """What a ZIP holds: DICOM objects, in the order of its directory; reports and photos; how many other files."""
 
     objects: tuple[PackedEntry, ...]
+    companions: tuple[PackedEntry, ...]
     others: int
 
 
@@ -60,7 +62,9 @@ def read_disc(path: Path) -> Disc:
     objects = tuple(entry for entry in entries if _is_object(entry))
     if not objects:
         refuse_nested(entry.name for entry in entries)
-    return Disc(objects, len(entries) - len(objects))
+        return Disc((), (), len(entries))
+    companions = tuple(_find_companions(entries))[: limits.DISC_COMPANIONS]
+    return Disc(objects, companions, len(entries) - len(objects) - len(companions))
 
 
 def read_entry(entry: PackedEntry) -> DicomFacts | None:
@@ -113,12 +117,26 @@ def _data_offset(file: BinaryIO, info: zipfile.ZipInfo) -> int:
     return int(info.header_offset + _LOCAL_HEADER + name + extra)
 
 
-def _is_object(entry: PackedEntry) -> bool:
+def _find_companions(entries: list[PackedEntry]) -> Iterator[PackedEntry]:
+    programs = program_folders(entry.name for entry in entries)
+    for entry in entries:
+        if may_be_for_people(entry.name, entry.size, programs):
+            head = _head(entry)
+            if head and is_what_its_name_says(entry.name, head, entry.size):
+                yield entry
+
+
+def _head(entry: PackedEntry) -> bytes:
+    """The first bytes, none where they cannot be unpacked."""
     try:
         with entry.open() as file:
-            head = file.read(_HEAD)
+            return file.read(_HEAD)
     except (zlib.error, Failed):
-        return False
+        return b""
+
+
+def _is_object(entry: PackedEntry) -> bool:
+    head = _head(entry)
     is_dicom = len(head) > 8 and signatures.binary_code(head, entry.size) == "dicom"
     return is_dicom and DICOMDIR_CLASS not in head
 

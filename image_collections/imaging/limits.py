@@ -144,3 +144,9 @@ STACK_BYTES = 128 * MIB
 
 DISC_ITEMS = 500
 """Most items that are made of one ZIP; with more it stays a ZIP."""
+
+DISC_COMPANIONS = 50
+"""Most reports and photos beside its X-rays that become items; of more, the rest is only counted."""
+
+DISC_PICTURE_BYTES = 10 * KIB
+"""Smaller pictures on a disc are the icons of its viewer."""

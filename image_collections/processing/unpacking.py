@@ -1,4 +1,4 @@
-"""A ZIP of a disc: its DICOM objects become items where they lie; the ZIP stays whole in the store, once."""
+"""A ZIP of a disc: its X-rays, reports and photos become items where they lie; the ZIP stays whole, once."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def unpack(held: Claim, archive: ItemFile, path: Path, digest: Future[Digest]) -
         return None
     shown = _show(held, disc.objects[len(disc.objects) // 2])
     groups = _grouped(disc)
-    if len(groups) > limits.DISC_ITEMS:
+    if len(groups) - len(disc.companions) > limits.DISC_ITEMS:
         return None
     digest.result()
     return _write(Unpacking(held, archive, disc, groups, shown))
@@ -120,7 +120,7 @@ def _show(held: Claim, entry: PackedEntry) -> Shown | None:
 
 
 def _grouped(disc: Disc) -> list[Group]:
-    """The largest first; it takes the place of the ZIP."""
+    """The largest series first, which takes the place of the ZIP; what lies beside the X-rays last."""
     series: dict[str, Group] = {}
     singles = []
     for entry in disc.objects:
@@ -131,7 +131,8 @@ def _grouped(disc: Disc) -> list[Group]:
         group.entries.append(entry)
         group.slices.append(place[1] if place else {})
         group.persons.setdefault(person, entry)
-    return [*sorted(series.values(), key=lambda group: -len(group.entries)), *singles]
+    beside = [Group(entries=[entry], slices=[{}]) for entry in disc.companions]
+    return [*sorted(series.values(), key=lambda group: -len(group.entries)), *singles, *beside]
 
 
 def _place(entry: PackedEntry) -> tuple[tuple[str, dict[str, object]] | None, bytes]:

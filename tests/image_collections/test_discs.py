@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from image_collections.imaging import limits
 from image_collections.models import Item, ItemFile, ItemState, ItemType, Upload
 from image_collections.processing.objects import let_go_of_files
 from image_collections.storage import ObjectMissing
@@ -130,6 +131,55 @@ def test_a_zip_without_dicom_stays_a_zip(folder_store, uploader):
     settle(item)
     item.refresh_from_db()
     assert (item.state, item.type, item.format, item.files.get().offset) == ("ready", ItemType.OTHER, "zip", None)
+
+
+REPORT = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+@pytest.mark.accepts("C2")
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_reports_and_photos_of_a_disc_become_items_of_their_own(folder_store, uploader, as_alice, northside, method):
+    beside = {"REPORT.PDF": REPORT, "PHOTOS/front.jpg": orientation_photo(6)}
+    item = sent(uploader, disc({**slices(), **VIEWER, **beside}, method=method), "disc.zip")
+    settle(item)
+    series, *others = Item.objects.of(northside).order_by("added_at")
+    assert (series.pages, series.facts["others"]) == (6, 3)
+    assert sorted((one.name, one.folder, one.format, one.state) for one in others) == [
+        ("REPORT.PDF", "", "pdf", "ready"),
+        ("front.jpg", "PHOTOS", "jpeg", "ready"),
+    ]
+    for one in others:
+        answer = as_alice.get(reverse("item_original", args=[northside.slug, one.pk]))
+        assert body_of(answer) in beside.values()
+    assert all(one.renditions.exists() for one in others)
+
+
+@pytest.mark.accepts("C2")
+def test_what_belongs_to_the_viewer_of_a_disc_is_only_counted(folder_store, uploader, northside):
+    photo = orientation_photo(1)
+    parts = {
+        "VIEWER/help/manual.pdf": REPORT,
+        "WEB/INDEX.HTM": b"<html>",
+        "WEB/IMG/1.jpg": photo,
+        "icon.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "report.pdf": photo,
+        "scan.jpg": REPORT,
+    }
+    settle(sent(uploader, disc({**slices(2), **VIEWER, **parts}), "disc.zip"))
+    [series] = Item.objects.of(northside)
+    assert series.facts["others"] == len(parts) + len(VIEWER)
+
+
+def test_more_reports_than_a_disc_may_have_are_counted(folder_store, uploader, northside, monkeypatch):
+    monkeypatch.setattr(limits, "DISC_COMPANIONS", 2)
+    reports = {f"{number}.pdf": REPORT for number in range(4)}
+    item = sent(uploader, disc({**slices(2), **reports}), "disc.zip")
+    settle(item)
+    item.refresh_from_db()
+    assert (Item.objects.of(northside).count(), item.facts["others"]) == (3, 2)
 
 
 def link_to(name: str) -> bytes:
