@@ -322,6 +322,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-bin": {"task": "image_collections.tasks.purge_bin", "schedule": 3600.0},
     "look-after-links": {"task": "sharing.tasks.look_after_links", "schedule": 300.0},
     "remind-of-ends": {"task": "sharing.tasks.remind_of_ends", "schedule": 900.0},
+    "prepare-deidentified": {"task": "sharing.tasks.prepare_deidentified", "schedule": 20.0},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 86_400.0},
     "look-after-plans": {"task": "accounts.tasks.look_after_plans", "schedule": 3600.0},
 }

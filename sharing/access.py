@@ -27,6 +27,7 @@ from common.languages import chosen_language
 from image_collections.models import Item, Upload
 from image_collections.models.item import ItemQuerySet
 from sharing import cookies
+from sharing.deidentified import fit_for, ready_of
 from sharing.models import Link, LinkKind, Sees, Visit
 
 SEEN_EVERY_SECONDS = 60
@@ -170,7 +171,15 @@ def items_of_link(link: Link) -> ItemQuerySet:
         return items.none()
     if not link.whole_collection:
         items = items.filter(links=link.pk)
+    if link.de_identifies:
+        items = fit_for(link, items)
     return items.select_related("kind").in_order()
+
+
+def open_items_of(link: Link) -> ItemQuerySet:
+    """Of what a link shows what can be looked at now: without the patient only what the worker has made."""
+    items = items_of_link(link)
+    return ready_of(items) if link.de_identifies else items
 
 
 def sent_items(visit: Visit) -> ItemQuerySet:
@@ -211,7 +220,8 @@ def find_own_upload(visit: Visit, upload_id: uuid.UUID) -> Upload:
 
 def find_item(visit: Visit, item_id: uuid.UUID) -> Item:
     """An item that this visit may look at, or 404: what the link shows, and what came with the visit itself."""
-    for items in (items_of_link(visit.link), own_items(visit).ready()):
+    own = own_items(visit).ready()
+    for items in (open_items_of(visit.link), own.none() if visit.link.de_identifies else own):
         if found := items.filter(pk=item_id).select_related("collection__patient", "kind").first():
             return found
     raise Http404
@@ -219,5 +229,5 @@ def find_item(visit: Visit, item_id: uuid.UUID) -> Item:
 
 def neighbours_of(visit: Visit, item: Item) -> ItemQuerySet:
     """What is looked at together with this item: the link's items, else what came with the visit."""
-    shown = items_of_link(visit.link)
+    shown = open_items_of(visit.link)
     return shown if shown.filter(pk=item.pk).exists() else own_items(visit).ready()

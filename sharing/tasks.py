@@ -6,7 +6,7 @@ import uuid
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from sharing import processing
+from sharing import preparing, processing
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,12 @@ def look_after_links() -> None:
 def remind_of_ends() -> None:
     """Now and then."""
     processing.remind_of_ends()
+
+
+@shared_task
+def prepare_deidentified() -> None:
+    """Ask for the de-identified versions of what was added to collections that are shared so."""
+    preparing.prepare_all()
 
 
 def hurry(task: Task, subject_id: uuid.UUID) -> None:

@@ -42,6 +42,11 @@ class Doors:
     photo: ItemAddress | None = None
 
 
+def as_it_is(item: Item) -> Item:
+    """Nothing is hidden."""
+    return item
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What the one who looks may do and see; what is False is not on the page at all, or locked with the reason."""
@@ -52,6 +57,7 @@ class Capabilities:
     sees_tags: bool = True
     sees_patient: bool = True
     sees_private_note: bool = False
+    seen_as: Callable[[Item], Item] = as_it_is  # what the one who looks knows of an item
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def build_stage(
     NotInList is raised when it is none of them.
     """
     place = find_place(items, current, AROUND)
-    window = list(for_cards(items.filter(pk__in=place.ids)))
+    window = [capabilities.seen_as(row) for row in for_cards(items.filter(pk__in=place.ids))]
     at = [row.pk for row in window].index(current.pk)
     here = window[at]
     cards = [replace(_card(row, doors, capabilities, notation), current=row.pk == here.pk) for row in window]
@@ -122,7 +128,8 @@ def build_gallery(
     items: ItemQuerySet, doors: Doors, capabilities: Capabilities, notation: str = Notation.FDI
 ) -> list[Card]:
     """Cards of the items for `viewer/_gallery.html`; slice the queryset first where it may be long."""
-    return [_card(item, doors, capabilities, notation) for item in for_cards(items).only(*COLUMNS)]
+    rows = (capabilities.seen_as(item) for item in for_cards(items).only(*COLUMNS))
+    return [_card(item, doors, capabilities, notation) for item in rows]
 
 
 def _card(item: Item, doors: Doors, capabilities: Capabilities, notation: str) -> Card:

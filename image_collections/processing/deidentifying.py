@@ -79,9 +79,9 @@ class Turn:
             raise Overtaken
 
 
-def want_deidentified(items: Iterable[Item]) -> list[uuid.UUID]:
+def want_deidentified(ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Ask for the versions of these items that are not there; which of them are to be begun with."""
-    missing = {item.pk for item in items}
+    missing = set(ids)
     there = Rendition.objects.filter(role=RenditionRole.DEIDENTIFIED, item__in=missing)
     missing -= set(there.values_list("item", flat=True))
     wanted = Deidentification.objects.across_practices().filter(item__in=missing)

@@ -10,6 +10,7 @@ from image_collections.models import RenditionRole
 from image_collections.presenters.addresses import address_of
 from patients.models import Patient
 from sharing.models import Link, LinkKind, Sees, Visit
+from sharing.presenters.disguise import disguises_of
 from viewer.presenters import Capabilities, Doors
 
 
@@ -31,7 +32,17 @@ def doors_of(link: Link) -> Doors:
 
 
 def capabilities_of(link: Link) -> Capabilities:
-    """Looking, and downloading if the sender said so; never tagging, never the private note."""
+    """Looking, and downloading if the sender said so; never tagging, never the private note.
+
+    Through a de-identified link items are seen in disguise, and never whose they are.
+    """
+    if link.de_identifies:
+        return Capabilities(
+            can_download=link.lets_download,
+            sees_tags=link.includes_tags,
+            sees_patient=False,
+            seen_as=disguises_of(link).wear,
+        )
     return Capabilities(
         can_download=link.lets_download,
         sees_tags=link.includes_tags and shows_collection(link),

@@ -16,11 +16,14 @@ from accounts.models import MailState, OutgoingMail, Practice, User
 from audit.actions import Action
 from audit.ledger import Actor
 from common.tokens import hash_token, new_token
+from image_collections.access import items_of
 from image_collections.models import Collection, Item
 from sharing import emails
+from sharing.deidentified import may_show_words
 from sharing.handles import address_of, handle_of
 from sharing.models import Link, LinkKind, Sees, Wanted
 from sharing.policies import broken_policy
+from sharing.preparing import prepare
 from sharing.recording import record_link
 
 
@@ -54,6 +57,8 @@ class LinkRequest:
     most_bytes: int | None = None
     types: Sequence[str] = ()
     wanted: Sequence[str] = ()
+    de_identifies: bool = False
+    burned_in_accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ COPIED = (
     "sees",
     "most_files",
     "most_bytes",
+    "de_identifies",
+    "burned_in_accepted",
 )
 
 
@@ -102,10 +109,19 @@ def create_link(collection: Collection, *, actor: Actor, user: User, request: Li
     try:
         with transaction.atomic():
             link = save_link(collection, user, request, secret)
-            record_link(Action.LINK_CREATED, link, actor=actor, until=link.expires_at.isoformat())
+            prepare(link)
+            record_link(Action.LINK_CREATED, link, actor=actor, **said_of(link))
     except IntegrityError:
         return NewLink(known.get())
     return NewLink(link, secret)
+
+
+def said_of(link: Link) -> dict[str, Any]:
+    """What the ledger keeps of how a link was made."""
+    said: dict[str, Any] = {"until": link.expires_at.isoformat()}
+    if link.de_identifies:
+        said |= {"deidentified": True, "looked_for_words": link.burned_in_accepted}
+    return said
 
 
 def latest_end(practice: Practice) -> datetime.datetime:
@@ -126,11 +142,21 @@ def refuse_impossible(collection: Collection, request: LinkRequest) -> None:
         raise LinkRefused("items")
     if request.asks_code and not request.email:
         raise LinkRefused("code")
+    if request.de_identifies and (request.kind != LinkKind.VIEW or lacks_look(collection, request)):
+        raise LinkRefused("deidentified")
     broken = broken_policy(
         collection.practice, email=request.email, asks_code=request.asks_code, may_download=request.may_download
     )
     if broken:
         raise LinkRefused(broken)
+
+
+def lacks_look(collection: Collection, request: LinkRequest) -> bool:
+    """Whether words may be drawn into what it is about, and nobody confirmed to have looked."""
+    items = items_of(collection).shareable()
+    if request.items:
+        items = items.filter(pk__in=[item.pk for item in request.items])
+    return not request.burned_in_accepted and may_show_words(items).exists()
 
 
 def save_link(collection: Collection, user: User, request: LinkRequest, secret: str) -> Link:

@@ -13,13 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import refuse
 from common.http import render
 from image_collections.access import find_rendition
-from image_collections.delivery import note_item_look, serve_original, serve_rendition, serve_zip
+from image_collections.delivery import (
+    note_item_look,
+    serve_deidentified,
+    serve_deidentified_zip,
+    serve_original,
+    serve_rendition,
+    serve_zip,
+)
 from image_collections.models import RenditionRole
 from image_collections.presenters.frames import frames_meta_of
 from image_collections.presenters.listing import page_number
 from image_collections.services.collections import note_collection_look
-from sharing.access import VisitRequest, find_item, items_of_link, neighbours_of, visitor
+from sharing.access import VisitRequest, find_item, items_of_link, neighbours_of, open_items_of, visitor
 from sharing.cookies import forget_visit
+from sharing.presenters.disguise import disguises_of, wordless
 from sharing.presenters.visit import account_offer, capabilities_of, doors_of, patient_facts, shows_collection
 from sharing.services.visiting import finish_visit
 from viewer.presenters import build_gallery, build_stage
@@ -37,12 +45,13 @@ def link_gallery(request: VisitRequest) -> HttpResponse:
     note_collection_look(link.collection, actor=request.actor)
     items, page = items_of_link(link), page_number(request.GET)
     total, start = items.count(), (page - 1) * PAGE
+    patient = None if link.de_identifies else link.collection.patient
     context = {
         "link": link,
-        "patient": link.collection.patient,
-        "facts": patient_facts(link.collection.patient),
+        "patient": patient,
+        "facts": patient_facts(patient) if patient else [],
         "cards": build_gallery(items[start : start + PAGE], doors_of(link), capabilities_of(link)),
-        "total": total,
+        "waiting": total - open_items_of(link).count() if link.de_identifies else 0,
         "invitation": "" if request.user.is_authenticated else account_offer(request.visit),
         "newer": page - 1,
         "older": page + 1 if total > start + PAGE else 0,
@@ -78,37 +87,46 @@ def link_rendition(request: VisitRequest, item_id: uuid.UUID, role: str) -> Http
 @visitor(page=False)
 def link_pixels_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     """How to read the viewer's payload of an item."""
-    item = find_item(request.visit, item_id)
-    return JsonResponse(find_rendition(item, RenditionRole.PIXELS).meta)
+    meta = find_rendition(find_item(request.visit, item_id), RenditionRole.PIXELS).meta
+    return JsonResponse(wordless(meta) if request.link.de_identifies else meta)
 
 
 @require_safe
 @visitor(page=False)
 def link_frames_meta(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     """Where each frame of an item begins, as soon as they are there."""
-    return JsonResponse(frames_meta_of(find_item(request.visit, item_id)))
+    meta = frames_meta_of(find_item(request.visit, item_id))
+    return JsonResponse(wordless(meta) if request.link.de_identifies else meta)
 
 
 @require_safe
 @visitor(page=False)
 def link_original(request: VisitRequest, item_id: uuid.UUID) -> HttpResponseBase:
-    """The file as it came, only if the sender allowed it."""
+    """The file as it came, or without its patient if the link is so; only if the sender allowed it."""
     item = find_item(request.visit, item_id)
     if not request.link.lets_download:
         return refuse(request, _("The sender allows looking, not downloading."))
+    if request.link.de_identifies:
+        name = disguises_of(request.link).stem(item)
+        return serve_deidentified(item, name, actor=request.actor, asked=request.headers)
     return serve_original(item, actor=request.actor, asked=request.headers)
 
 
 @require_safe
 @visitor(page=False)
 def link_download(request: VisitRequest) -> HttpResponseBase:
-    """All originals of the link in one ZIP, only if the sender allowed it."""
+    """All files of the link in one ZIP, as they leave one by one; only if the sender allowed it."""
     link = request.link
     if not link.lets_download:
         return refuse(request, _("The sender allows looking, not downloading."))
-    items = list(items_of_link(link).select_related("collection__patient"))
+    items = list(open_items_of(link).select_related("collection__patient"))
     if not items:
         raise Http404
+    if link.de_identifies:
+        disguises = disguises_of(link)
+        return serve_deidentified_zip(
+            [(item, disguises.stem(item)) for item in items], _("Images"), actor=request.actor
+        )
     return serve_zip(items, _("Images"), actor=request.actor)
 
 

@@ -35,7 +35,7 @@ def row_of(item: Item) -> Deidentification:
 
 def deidentified(*items: Item) -> None:
     """What the worker does for a link that wants these."""
-    for item_id in processing.want_deidentified(items):
+    for item_id in processing.want_deidentified(item.pk for item in items):
         tasks.deidentify_item(str(item_id))
 
 
@@ -112,12 +112,12 @@ def test_twice_makes_it_once(pano):
     deidentified(pano)
     made = version_of(pano)
     tasks.deidentify_item(str(pano.pk))
-    assert processing.want_deidentified([pano]) == []
+    assert processing.want_deidentified([pano.pk]) == []
     assert version_of(pano) == made
 
 
 def test_who_is_overtaken_keeps_nothing(pano):
-    processing.want_deidentified([pano])
+    processing.want_deidentified([pano.pk])
     before = {found.key for found in get_store().list_objects()}
     turn = take(pano.pk)
     Deidentification.objects.of(pano.practice).filter(item=pano).update(tries=2)  # it took too long, another one began
@@ -140,7 +140,7 @@ def test_a_lost_original_fails(pano):
 
 
 def test_a_lost_message_and_a_dead_worker_are_found(pano, photo):
-    processing.want_deidentified([pano, photo])
+    processing.want_deidentified([pano.pk, photo.pk])
     assert processing.find_undeidentified() == []
     long_ago = timezone.now() - LEASE
     rows = Deidentification.objects.of(pano.practice)
@@ -160,7 +160,7 @@ def test_copies_share_it_and_the_last_one_takes_it_along(pano, photo, review, ac
     deidentified(pano)
     (copy,) = copy_items([pano], review, actor=actor)
     assert version_of(copy).key == version_of(pano).key
-    assert processing.want_deidentified([copy]) == []
+    assert processing.want_deidentified([copy.pk]) == []
 
 
 def test_a_store_that_was_checked_knows_it_and_a_lost_one_is_made_again_when_it_is_wanted(pano):

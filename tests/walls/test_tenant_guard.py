@@ -46,6 +46,7 @@ ACROSS = {
     "image_collections/processing/waiting.py": "the worker serves all practices",
     "sharing/access.py": "a link's visitor belongs to no practice; the secret says which link",
     "sharing/phone_access.py": "a phone belongs to no practice; the secret or its cookie says which code",
+    "sharing/preparing.py": "the worker serves all practices",
     "sharing/processing.py": "the worker serves all practices",
 }
 
