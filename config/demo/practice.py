@@ -30,6 +30,7 @@ from config.demo.people import (
     DemoUser,
 )
 from config.demo.pictures import DemoPicture, draw_all
+from config.demo.tray import fill_tray
 from image_collections.models import Collection, Item
 from image_collections.services.collections import create_collection
 from image_collections.services.tags import tag_item
@@ -59,7 +60,7 @@ def load(folder: Path) -> Practice | None:
         records = fill_young_patient(practice, dentist, pictures)
         review = fill_main_patient(practice, dentist, pictures)
         assign_to_visitor([records.patient], until=[review.patient])
-        links = make_links(review, dentist)
+        links = [*make_links(review, dentist), fill_tray(practice, dentist, pictures)]
         invitation = invite_member(practice, GRETA, actor=SYSTEM, user=dentist)
     send_links(links)
     send_invitation(invitation)
