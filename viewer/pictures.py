@@ -71,7 +71,9 @@ def picture_of(item: Item, at: Addresses) -> Picture:
 
 
 def _pages_note(item: Item) -> str:
-    """Of several pages only the first is drawn; of a series what speaks against it being whole is told."""
+    """Of several pages or a film only one is drawn; of a series what speaks against it being whole is told."""
+    if item.reason:
+        return words_for(item.reason)
     if "slices" in item.facts or item.facts.get("no_frames"):
         return stack_note(item)
     if item.pages and item.pages > 1:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pyvips
 
 from image_collections.imaging import pdf, photo, scan, video
+from image_collections.imaging.dicom.decode import FILM_SYNTAXES
 from image_collections.imaging.dicom.enclosed import find_enclosed, lies_elsewhere
 from image_collections.imaging.dicom.facts import DicomFacts, DirectoryFacts, read_facts
 from image_collections.imaging.dicom.header import DicomHeader, has_preamble, read_header
 from image_collections.imaging.dicom.layout import read_layout
 from image_collections.imaging.dicom.picture import GreyPicture, load_frame
 from image_collections.imaging.enclosed import draw_enclosed, inspect_enclosed
+from image_collections.imaging.film import load_film
 from image_collections.imaging.formats import Format, ItemType
 from image_collections.imaging.photo import PhotoFacts
 from image_collections.imaging.pixels import PixelPayload, make_payload
@@ -56,7 +58,7 @@ class Inspection:
 class Renditions:
     """WebP of THUMBNAIL_EDGE and PREVIEW_EDGE, the viewer's payload of greyscale DICOM; None where there is none.
 
-    `reason` says why an accepted file of a renderable format has no picture.
+    `reason` says why an accepted file of a renderable format has no picture, or one picture only (FILM).
     """
 
     thumbnail: bytes | None = None
@@ -141,6 +143,8 @@ def _inspect_without_pixels(header: DicomHeader, found: Format, item_type: ItemT
 def _render_dicom(header: DicomHeader) -> Renditions:
     if header.pixels is None and (inside := find_enclosed(header)):
         return Renditions(*encode_pair(draw_enclosed(header, inside)))
+    if header.transfer_syntax in FILM_SYNTAXES:
+        return Renditions(*encode_pair(load_film(header)), reason=Reason.FILM)
     frame = load_frame(header)
     if isinstance(frame, GreyPicture):
         return Renditions(*encode_pair(frame.preview()), make_payload(frame))

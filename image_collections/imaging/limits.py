@@ -119,6 +119,9 @@ VIDEO_SECONDS = 4
 VIDEO_DECODER_BYTES = 768 * MIB
 """Address space of the process that decodes video, its libraries included."""
 
+FILM_BYTES = 48 * MIB
+"""Most bytes of a film inside DICOM that are looked at for its poster."""
+
 LOGO_BYTES = 1 * MIB
 """Largest logo of a practice, inclusive."""
 

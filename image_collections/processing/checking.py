@@ -8,7 +8,7 @@ from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from image_collections.imaging import Failed, Inspection, Refused, inspect, render
+from image_collections.imaging import Failed, Inspection, Reason, Refused, inspect, render
 from image_collections.models import ItemFile
 from image_collections.processing import outcomes
 from image_collections.processing.claims import Claim, ClaimLost, claim
@@ -94,7 +94,8 @@ def _read_one(held: Claim, file: ItemFile, path: Path, inspection: Inspection, d
         return joined
     outcomes.note_findings(held, inspection)
     note_mismatch(held.item, outcomes.plain_facts(inspection))
-    outcomes.keep(held, render(path, inspection), has_frames=bool(inspection.frames and inspection.frames > 1))
+    pictures = render(path, inspection)
+    outcomes.keep(held, pictures, has_frames=(inspection.frames or 1) > 1 and pictures.reason != Reason.FILM)
     return _frames_of(held)
 
 

@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from image_collections.models import ItemState
+from tests.image_collections.imaging.test_film import bare_h264
+from tests.image_collections.imaging.test_film import film as film_object
 from tests.image_collections.sending import sent
 from tests.image_collections.stacks import frames_of, send_all, settle
 from tests.samples.slices import ct_slice, disc, film
@@ -84,3 +87,16 @@ def test_a_film_in_colour_has_pictures_as_frames(folder_store, uploader, as_alic
         address("item_rendition", item, "frames"), headers={"range": f"bytes=0-{told['offsets'][1] - 1}"}
     )
     assert b"".join(piece.streaming_content)[8:12] == b"WEBP"
+
+
+@pytest.mark.accepts("C7")
+def test_a_film_that_cannot_be_played_shows_one_frame_and_says_so(folder_store, uploader, as_alice, tmp_path):
+    data = film_object(tmp_path, "102", bare_h264(tmp_path)).read_bytes()
+    item = sent(uploader, data, "film.dcm")
+    settle(item)
+    item.refresh_from_db()
+    assert (item.state, item.reason, item.arrange_since) == (ItemState.READY, "film", None)
+    page = as_alice.get(address("item_page", item)).content.decode()
+    assert address("item_rendition", item, "preview") in page
+    assert "which Bitewing cannot play" in page
+    assert "data-frames=" not in page

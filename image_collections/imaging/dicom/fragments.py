@@ -40,6 +40,24 @@ def compressed_frame(header: DicomHeader, layout: Layout, index: int = 0) -> byt
     return frame
 
 
+def first_bytes(header: DicomHeader, most: int) -> Iterator[bytes]:
+    """Yield the beginning of all fragments together, which in a film are one stream (PS3.5, 8.2.5)."""
+    if header.pixels is None:
+        return
+    with header.open() as file:
+        file.seek(header.pixels.offset)
+        _offset_table(file)
+        tag, length = _item(file)
+        while tag == _ITEM and most > 0:
+            block = file.read(min(length, most, limits.MIB))
+            if not block and length:
+                return
+            yield block
+            most, length = most - len(block), length - len(block)
+            if not length:
+                tag, length = _item(file)
+
+
 def _joined(file: BinaryIO, layout: Layout, end: int | None) -> bytes:
     """Join the fragments from here to `end`, or to where the frame seems to end."""
     parts: list[bytes] = []
