@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -33,8 +33,15 @@ def withdraw_link(link: Link, *, actor: Actor) -> bool:
     return changed
 
 
-def withdraw_links(links: Iterable[Link], *, actor: Actor) -> int:
-    """All of them or none; says how many this call ended."""
+def withdraw_links(links: Sequence[Link], *, actor: Actor) -> int:
+    """All of them or none; says how many this call ended.
+
+    All rows are held before the ledger is: who holds one link and waits for the ledger must not be waited for.
+    """
+    if not links:
+        return 0
+        rows = Link.objects.of(links[0].practice).filter(pk__in=[link.pk for link in links])
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
     with transaction.atomic():
         return sum(withdraw_link(link, actor=actor) for link in links)
 

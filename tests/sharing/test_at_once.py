@@ -10,7 +10,8 @@ from audit.actions import Action
 from audit.models import Event
 from image_collections.uploads import UploadRefused, begin_upload
 from sharing.access import actor_of
-from sharing.models import LinkKind, LinkState
+from sharing.models import Link, LinkKind, LinkState
+from sharing.services.changing import withdraw_links
 from sharing.services.opening import Caller, Outcome, open_link
 from sharing.services.receiving import taken_by, uploader_of
 from sharing.services.visiting import introduce_visitor
@@ -62,6 +63,22 @@ def test_of_fifty_wrong_passwords_at_once_five_are_counted_and_one_locks(make_li
     assert (set(answers), link.failures, link.state) == ({Outcome.REFUSED}, 5, LinkState.LOCKED)
     assert Event.objects.filter(action=Action.LINK_PASSWORD_FAILED).count() == 5
     assert Event.objects.filter(action=Action.LINK_LOCKED).count() == 1
+
+
+@pytest.mark.accepts("G14")
+def test_many_who_withdraw_the_same_links_withdraw_each_once_while_others_open_them(make_link, sender):
+    links = [make_link().link for _ in range(6)]
+    turns = iter(range(10))
+
+    def act():
+        turn = next(turns)
+        if turn % 2:
+            return open_link(links[turn % 6], password=PASSWORD, caller=CALLER) and 0
+        mine = links[turn % 6 :] + links[: turn % 6]
+        return withdraw_links([Link.objects.of(link.practice).get(pk=link.pk) for link in mine], actor=sender)
+
+    assert sum(at_once(10, act)) == 6
+    assert Event.objects.filter(action=Action.LINK_WITHDRAWN).count() == 6
 
 
 @pytest.mark.accepts("G12")

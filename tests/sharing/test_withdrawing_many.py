@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -134,6 +135,14 @@ def test_everything_of_a_limited_member_is_of_the_assigned_patients(as_dora, dor
 def test_nothing_chosen_is_said(as_alice, links, withdraw):
     page = as_alice.post(withdraw, follow=True)
     assert "Choose links that are not withdrawn yet." in page.text
+    assert withdrawn(links) == {"withdrawn"}
+
+
+def test_a_forged_request_withdraws_nothing(alice, links, withdraw):
+    forger = Client(enforce_csrf_checks=True)
+    forger.force_login(alice)
+    for values in ({"links": [links["fresh"].pk], "really": "yes"}, {"everything": "yes"}):
+        assert forger.post(withdraw, values).status_code == 403
     assert withdrawn(links) == {"withdrawn"}
 
 
