@@ -24,6 +24,7 @@ from sharing.forms.policies import CODE_NEEDS_MAIL, Radios, refuse_domains, show
 from sharing.forms.receivers import ReceiversField
 from sharing.forms.wanted import WantedField, refuse_too_many
 from sharing.models import LinkKind, Sees
+from sharing.nameless import Selected
 from sharing.services.creating import LinkRequest
 
 PRESETS = (7, 30, 90)  # besides the practice's own default and longest
@@ -193,9 +194,32 @@ class ShareForm(LinkForm):
         label=_("Show titles, kinds and teeth"), help_text=_("Private notes are never shown."),
         initial=True, required=False,
     )  # fmt: skip
+    de_identifies = forms.BooleanField(
+        label=_("Share without the patient"),
+        help_text=_(
+            "Names, days and all else that X-ray files and photos say of the patient are taken out of what is shown "
+            "and downloaded. The receiver sees numbers for file names. The original stays here, unchanged."
+        ),
+        required=False,
+    )
+    burned_in_accepted = forms.BooleanField(
+        label=_("I have looked at these pictures: nothing in them shows who it is"), required=False
+    )
+    nameless: Selected | None = None  # what is about to be shared, as far as that matters here
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        seen = self.nameless
+        if values.get("de_identifies") and seen:
+            if not seen.fit:
+                self.add_error("de_identifies", _("None of these files can be shown without the patient."))
+            elif seen.wordy and not values.get("burned_in_accepted"):
+                self.add_error("burned_in_accepted", _("Please look at these pictures and confirm this first."))
+        return values
 
     def own_values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("may_download", "includes_tags")}
+        values = {name: self.cleaned_data[name] for name in ("may_download", "includes_tags", "de_identifies")}
+        return values | {"burned_in_accepted": values["de_identifies"] and self.cleaned_data["burned_in_accepted"]}
 
 
 class AskForm(LinkForm):

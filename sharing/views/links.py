@@ -18,6 +18,7 @@ from sharing.access import find_link, find_links, may_change
 from sharing.forms.changes import ExtendForm, NewPasswordForm
 from sharing.models import Link
 from sharing.models.link import LinkQuerySet
+from sharing.nameless import look_back
 from sharing.presenters.link_filters import Sought
 from sharing.presenters.link_list import build_link_list
 from sharing.presenters.link_page import build_link_page
@@ -65,6 +66,7 @@ def show_link(
         "page": build_link_page(link),
         "identity": identity_of(link.collection.patient),
         "wishes": for_sender(link, request.membership),
+        "nameless": look_back(link) if link.de_identifies else None,
         "may_change": may_change(link, request.membership),
         "extend": extend or ExtendForm(link=link),
         "password": password or NewPasswordForm(link=link),

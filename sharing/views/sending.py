@@ -21,11 +21,12 @@ from image_collections.access import find_collection
 from image_collections.models import Collection, Item
 from image_collections.remembered import recall_items
 from patients.presenters import identity_of
-from sharing.forms.new_link import FORMS, LinkForm
+from sharing.forms.new_link import FORMS, LinkForm, ShareForm
 from sharing.models import LinkKind
+from sharing.nameless import look_at
 from sharing.presenters.sending import sections_of, show_sent, strip_of
 from sharing.rates import take_mails
-from sharing.selection import select
+from sharing.selection import Selection, select
 from sharing.services.creating import LinkRefused
 from sharing.services.sending import Sent, share_with
 from sharing.views.crumbs import crumbs_of
@@ -46,7 +47,7 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         messages.warning(request, _("Your selection is not known any more. Please select the files again."))
         return redirect("collection_page", request.practice.slug, collection.pk)
     selection = select(collection, ids)
-    form = FORMS[kind](request.POST if request.method == "POST" else None, collection=collection)
+    form = form_for(request, kind, collection, selection)
     can_send = kind == LinkKind.UPLOAD or selection.count > 0
     picked = selection.picked if kind == LinkKind.VIEW else ()
     if can_send and form.is_valid() and (sent := send(request, collection, form, picked)):
@@ -64,6 +65,14 @@ def link_new(request: MemberRequest, collection_id: uuid.UUID) -> HttpResponse:
         "crumbs": crumbs_of(collection, _("Share") if kind == LinkKind.VIEW else _("Ask for files")),
     }
     return render(request, "sharing/link_new.html", context, status=422 if form.is_bound else 200)
+
+
+def form_for(request: MemberRequest, kind: LinkKind, collection: Collection, selection: Selection) -> LinkForm:
+    """The empty form, or the one that was sent; sharing knows what would be shared."""
+    form = FORMS[kind](request.POST if request.method == "POST" else None, collection=collection)
+    if isinstance(form, ShareForm):
+        form.nameless = look_at(selection.items)
+    return form
 
 
 def chosen(request: MemberRequest, collection: Collection) -> list[str] | None:
