@@ -66,16 +66,16 @@ class LinkQuerySet(SeenByQuerySet):
     def live(self) -> Self:
         return self.filter(is_live())
 
-    def disclosing(self) -> Self:
-        """Through which somebody sees what is in the collection."""
-        return self.filter(Q(kind=LinkKind.VIEW) | Q(sees=Sees.ALL))
-
     def matching(self, text: str) -> Self:
         """Whose receiver has each of these words in the label or the address."""
         found = self
         for word in text.split()[:MOST_WORDS]:
             found = found.filter(Q(label__icontains=word) | Q(email__icontains=word))
         return found
+
+    def disclosing(self) -> Self:
+        """Through which somebody sees what is in the collection."""
+        return self.filter(Q(kind=LinkKind.VIEW) | Q(sees=Sees.ALL))
 
     def newest_first(self, *, after: Link | None = None) -> Self:
         """From behind a given link on."""
@@ -161,6 +161,11 @@ class Link(models.Model):
         return LinkState.LIVE
 
     @property
+    def is_for_tray(self) -> bool:
+        """Whether what arrives is nobody's until somebody files it; wants collection.patient."""
+        return self.collection.patient.stands_in
+
+    @property
     def lets_download(self) -> bool:
         """What the sender allowed, and the practice has not forbidden meanwhile."""
         return self.may_download and not self.practice.link_download_never
@@ -169,11 +174,6 @@ class Link(models.Model):
     def wants_code(self) -> bool:
         """What the sender asked for, or the practice asks for now wherever there is a mailbox."""
         return self.asks_code or (self.practice.link_code_required and bool(self.email))
-
-    @property
-    def is_for_tray(self) -> bool:
-        """Whether what arrives is nobody's until somebody files it; wants collection.patient."""
-        return self.collection.patient.stands_in
 
     @property
     def type_words(self) -> list[str]:

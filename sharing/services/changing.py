@@ -29,7 +29,6 @@ def withdraw_link(link: Link, *, actor: Actor) -> bool:
         changed = change(link, ends_visits=True, only={"withdrawn_at": None}, withdrawn_at=timezone.now())
         if changed:
             record_link(Action.LINK_WITHDRAWN, link, actor=actor)
-
     return changed
 
 
@@ -40,10 +39,11 @@ def withdraw_links(links: Sequence[Link], *, actor: Actor) -> int:
     """
     if not links:
         return 0
+    with transaction.atomic():
         rows = Link.objects.of(links[0].practice).filter(pk__in=[link.pk for link in links])
         list(rows.select_for_update().order_by("pk").values_list("pk"))
-    with transaction.atomic():
         return sum(withdraw_link(link, actor=actor) for link in links)
+
 
 def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> None:
     """Move its end, later or earlier; visits that are open go on until the new end."""
