@@ -19,7 +19,7 @@ DIRECTIONAL = frozenset({"arrow-left", "arrow-right", "chevron-left", "chevron-r
 
 
 @register.simple_tag
-@lru_cache(maxsize=512)  # a page of 200 items has 1,600 of them
+@lru_cache(maxsize=512)  # a page of 100 items has 300 of them
 def icon(name: str, classes: str = "") -> SafeString:
     """A picture from the sprite, silent for screen readers: the word stands beside it or in aria-label."""
     mirrored = "icon-directional" if name in DIRECTIONAL else ""

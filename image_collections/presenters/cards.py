@@ -17,7 +17,7 @@ from image_collections.presenters.scanning import scan_note
 from image_collections.presenters.states import icon_of, reason_of
 
 WIDE = 1.7  # from this ratio of width to height on, a picture takes two columns
-COLUMNS = (  # what cards and their menus say; a page of 200 items need not carry the rest
+COLUMNS = (  # what cards and their menus say; a page of 100 items need not carry the rest
     *("name", "size", "format", "type", "state", "scan", "reason", "width", "height", "pages", "title", "added_at"),
     *("taken_on", "folder", "doubtful"),
     *("kind", "kind__code", "kind__own_label", "batch", "batch__sender", "batch__link_id"),

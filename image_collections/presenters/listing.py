@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from image_collections.models import ItemType
 from image_collections.models.item import ItemQuerySet
 
-PAGE = 200
-MOST_PAGES = 1000
+PAGE = 100
+MOST_PAGES = 2000
 SORTS = {
     "name": _("Name"),
     "added": _("Date added"),
