@@ -155,6 +155,17 @@ class Accepted:
 
     label: Promise | str
     endings: str
+    shown: Promise | str
+
+
+SHOWN: dict[ItemType, Promise | str] = {
+    ItemType.IMAGE: gettext_lazy("The picture, upright and in its colours; of several pages or frames the first."),
+    ItemType.XRAY: gettext_lazy("Every grey value and every slice, with window and level; of a film one frame."),
+    ItemType.DOCUMENT: gettext_lazy("Of a PDF the first page; the others have no picture."),
+    ItemType.SCAN: gettext_lazy("A still picture: the teeth from the front."),
+    ItemType.VIDEO: gettext_lazy("The first good frame."),
+    ItemType.OTHER: gettext_lazy("A ZIP with X-rays becomes its X-rays, reports and photos; any other stays a ZIP."),
+}
 
 
 def facts() -> dict[str, Any]:
@@ -199,7 +210,7 @@ def accepted() -> list[Accepted]:
     """The one table of accepted formats, grouped as people see them (C2)."""
     rows = {item_type: [row for row in FORMATS if row.item_type.value == item_type.value] for item_type in ItemType}
     return [
-        Accepted(item_type.label, ", ".join(ending for row in found for ending in _endings(row)))
+        Accepted(item_type.label, ", ".join(ending for row in found for ending in _endings(row)), SHOWN[item_type])
         for item_type, found in rows.items()
     ]
 

@@ -1,5 +1,6 @@
 """The user guide is public, whole, and says what the program itself knows (I11, C2)."""
 
+import html
 import re
 
 import pytest
@@ -66,6 +67,7 @@ def test_every_accepted_ending_stands_in_the_uploading_chapter():
 
     assert shown >= EXTENSIONS
     assert len(accepted()) == len({row.item_type for row in FORMATS})
+    assert all(row.shown and str(row.shown) in html.unescape(table) for row in accepted())
 
 
 def test_limits_in_the_guide_are_those_of_the_program(settings):
