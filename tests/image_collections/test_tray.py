@@ -12,6 +12,7 @@ from accounts.models import Plan
 from audit.actions import Action
 from audit.models import Event
 from image_collections.models import Collection, Item, ItemState
+from image_collections.processing.exports.contents import patients_of
 from image_collections.services.tray import KEPT, draft_tray, find_tray, make_tray
 from patients.models import Patient
 from tests.conftest import signed_in
@@ -273,3 +274,40 @@ def test_looking_at_the_tray_and_into_a_file_is_written_down(arrived, as_alice):
         Action.ITEM_VIEWED,
     ]
     assert mail.outbox == []
+
+
+def test_the_ledger_tells_of_filing_in_one_line(arrived, as_alice, elena):
+    item = arrived()
+    before = Event.objects.count()
+    one_click(as_alice, item, elena)
+    as_alice.post(url("tray_take_back"), {"items": [item.pk]})
+    as_alice.post(url("tray_remove"), {"items": [item.pk]})
+    lines = Event.objects.order_by("at", "position")[before:]
+    told = [(line.action, line.patient_label) for line in lines]
+    assert told == [
+        ("collection:created", "Elena Marchetti"),
+        ("item:filed", "Elena Marchetti"),
+        ("item:unfiled", "Elena Marchetti"),
+        ("item:removed", "Tray"),
+    ]
+
+
+def test_names_are_hidden_in_privacy_mode(arrived, as_alice, elena):
+    arrived(facts=SAYS_ELENA)
+    as_alice.post(reverse("set_privacy"), {"privacy": "on"})
+    page = as_alice.get(url("tray")).content.decode()
+    assert "<b>Elena Marchetti</b>" not in page
+
+
+def test_a_failed_file_is_tried_again(arrived, as_alice):
+    failed = arrived(state=ItemState.FAILED, reason="unreadable")
+    failed.files.create(key="originals/x", name="x", size=1, object_size=1)
+    as_alice.post(url("tray_retry"), {"retry": [failed.pk]})
+    assert here(failed).state == ItemState.CHECKING
+    page = as_alice.post(url("tray_retry"), {}, follow=True).content.decode()
+    assert "nothing to try again" in page
+
+
+def test_an_export_of_the_practice_names_no_stand_in(arrived, northside, elena):
+    arrived()
+    assert [patient.pk for patient in patients_of(northside)] == [elena.pk]
