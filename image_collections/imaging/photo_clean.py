@@ -18,12 +18,15 @@ BECOMES = {"jpeg": "jpeg", "heic": "jpeg", "png": "png", "gif": "png", "bmp": "p
 _QUALITY = 95
 _COMPRESSION = 4
 _PROFILE = "icc-profile-data"
+_DEPTHS = ("uchar", "ushort")
 
 
 def clean_photo(path: Path, code: str, target: Path) -> None:
     """Write the picture upright, in sRGB or grey, in its full size and depth to `target`. Raises Failed or Refused."""
     try:
         picture = _load(path, code)
+        if picture.format not in _DEPTHS:  # written as it is, it would be another picture
+            raise Failed(Reason.NO_DECODER)
         if BECOMES[code] == "jpeg":
             picture.jpegsave(str(target), Q=_QUALITY, subsample_mode="off", keep="none")
         else:

@@ -86,6 +86,13 @@ def test_sixteen_bits_stay_sixteen(tmp_path):
         assert np.array_equal(np.asarray(picture), deep)
 
 
+def test_numbers_that_are_no_picture_are_not_made_into_another_one(tmp_path):
+    Image.fromarray(np.linspace(0, 1, 2400, dtype=np.float32).reshape(40, 60)).save(tmp_path / "floating.tiff")
+    with pytest.raises(Failed) as refused:
+        cleaned((tmp_path / "floating.tiff").read_bytes(), "tiff", tmp_path)
+    assert refused.value.reason == Reason.NO_DECODER
+
+
 @pytest.mark.parametrize("code", [row.code for row in FORMATS if row.code not in DEIDENTIFIABLE])
 def test_formats_with_text_in_too_many_places_are_left_out(tmp_path, code):
     with pytest.raises(Failed) as refused:
