@@ -59,6 +59,8 @@ def extend_link(link: Link, *, expires_at: datetime.datetime, actor: Actor) -> N
 
 def change_password(link: Link, *, password: str, actor: Actor, by_mail: bool = False) -> None:
     """The old one and every open visit end; the new one is mailed if asked for, and readable nowhere."""
+    if by_mail:
+        refuse_outdated(link)
     with transaction.atomic():
         changed = change(link, ends_visits=True, only={"withdrawn_at": None}, password_hash=make_password(password))
         if changed:

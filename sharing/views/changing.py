@@ -89,7 +89,11 @@ def set_password(request: MemberRequest, link: Link) -> HttpResponse | None:
     by_mail = form.cleaned_data.get("by_mail", False)
     if by_mail and too_many_mails(request, link):
         return None
-    change_password(link, password=form.cleaned_data["password"], actor=request.actor, by_mail=by_mail)
+    try:
+        change_password(link, password=form.cleaned_data["password"], actor=request.actor, by_mail=by_mail)
+    except LinkRefused as refused:
+        form.add_error("by_mail", str(OUTDATED[str(refused)]))
+        return show_link(request, link, password=form)
     if by_mail:
         tell_of_mail(request, link)
     else:

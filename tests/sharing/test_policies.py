@@ -211,3 +211,14 @@ def test_a_link_that_would_not_be_made_any_more_runs_out_as_it_is(
     later = as_alice.post(page_of(link, "link_extend"), {"last_day": day})
     assert (later.status_code, list(later.context["extend"].errors)) == (422, ["last_day"])
     assert (fresh(new_link).expires_at, mail.outbox) == (new_link.link.expires_at, [])
+
+
+def test_no_password_is_mailed_where_no_link_would_go_any_more(make_link, set_policy, as_alice):
+    link = make_link(email=GWEN).link
+    set_policy(link_domains=["example.org"])
+    typed = {"password": "another violet 93", "by_mail": "on"}
+    page = as_alice.post(page_of(link, "link_password"), typed)
+    assert (page.status_code, list(page.context["password"].errors), mail.outbox) == (422, ["by_mail"], [])
+    as_alice.post(page_of(link, "link_password"), {"password": "another violet 93"})
+    link.refresh_from_db()
+    assert (link.epoch, mail.outbox) == (1, [])
