@@ -11,12 +11,13 @@ import numpy as np
 from image_collections.imaging import limits
 from image_collections.imaging.bmp import load_bitmap
 from image_collections.imaging.dicom.streams import ends_whole
-from image_collections.imaging.picture_headers import jpeg_is_odd
+from image_collections.imaging.picture_headers import jpeg_is_odd, read_header
 from image_collections.imaging.reasons import Failed, Reason
 from image_collections.imaging.tiff import tiff_kind
 from image_collections.imaging.webp import Pixels8
 
 _PROGRAM = Path(__file__).with_name("odd_picture.py")
+_COLOURS = 3
 
 
 def load_otherwise(path: Path, code: str) -> Pixels8:
@@ -29,8 +30,19 @@ def load_otherwise(path: Path, code: str) -> Pixels8:
     if code == "tiff":
         return _load_tiff(path)
     if code == "jpeg" and jpeg_is_odd(path) and ends_whole(_tail(path)):
-        return _asked(path, code, {}, Reason.NO_DECODER)
+        return _load_jpeg(path)
     raise Failed(Reason.DAMAGED)
+
+
+def _load_jpeg(path: Path) -> Pixels8:
+    header = read_header(path, "jpeg")
+    _check(header.width * header.height * _COLOURS)
+    return _asked(path, "jpeg", {}, Reason.NO_DECODER)
+
+
+def _check(values: int) -> None:
+    if values > limits.PICTURE_DECODER_VALUES:
+        raise Failed(Reason.TOO_DETAILED)
 
 
 def _tail(path: Path) -> bytes:
@@ -42,8 +54,7 @@ def _tail(path: Path) -> bytes:
 
 def _load_tiff(path: Path) -> Pixels8:
     kind = tiff_kind(path)
-    if kind.rows * kind.columns * kind.samples > limits.PICTURE_DECODER_VALUES:
-        raise Failed(Reason.TOO_DETAILED)
+    _check(kind.rows * kind.columns * kind.samples)
     return _asked(path, "tiff", asdict(kind), Reason.NO_DECODER if kind.is_unusual else Reason.DAMAGED)
 
 

@@ -89,9 +89,10 @@ def test_photo_of_which_more_than_its_end_is_missing_is_damaged(tmp_path):
     assert caught.value.reason is Reason.DAMAGED
 
 
-def test_odd_picture_that_is_too_large_for_the_other_decoders_is_kept_without_a_picture(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["twelve.tif", "twelve.jpg"])
+def test_odd_picture_that_is_too_large_for_the_other_decoders_is_kept_without_a_picture(tmp_path, monkeypatch, name):
     monkeypatch.setattr(limits, "PICTURE_DECODER_VALUES", 400 * 304 - 1)
-    assert outcome(tmp_path, "a.tif", odd_pictures.twelve_bits()).reason is Reason.TOO_DETAILED
+    assert outcome(tmp_path, name, GREY[name]()).reason is Reason.TOO_DETAILED
 
 
 def test_odd_picture_is_turned_as_it_says(tmp_path):
