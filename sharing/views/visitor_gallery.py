@@ -70,7 +70,7 @@ def link_item(request: VisitRequest, item_id: uuid.UUID) -> HttpResponse:
     stage = build_stage(items, item, doors_of(link), capabilities_of(link), link.practice.notation)
     if stage.patient:
         stage = replace(stage, identity=patient_facts(stage.patient))
-    return render(request, "viewer/page.html", {"stage": stage})
+    return render(request, "viewer/page.html", {"stage": stage, "nameless": link.de_identifies})
 
 
 @require_safe
