@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import MailState, OutgoingMail
 from audit.actions import Action
 from audit.models import Event
-from sharing.forms.days import day_in
 from sharing.models import Link, LinkState, Visit
 from sharing.presenters.link_looks import Looks, count_arrived, count_shown, events_of, looks_of
 from sharing.presenters.sending import mail_words
@@ -138,7 +138,7 @@ def wish_of(link: Link, events: Iterable[Event]) -> Wish | None:
     if last is None or last.action == Action.LINK_EXTENDED:
         return None
     days = link.practice.link_default_days
-    return Wish(last.at, days, day_in(days))
+    return Wish(last.at, days, timezone.localdate() + datetime.timedelta(days=days))
 
 
 def last_mails(link: Link) -> list[MailRow]:
