@@ -78,7 +78,7 @@ def phone_uploader(hand_over: HandOver, *, actor: Actor) -> Uploader:
     )
 
 
-def _refuse_when_over(hand_over: HandOver, _size: int) -> None:
+def _refuse_when_over(hand_over: HandOver, _name: str, _size: int) -> None:
     """Asked while the room is reserved: who ended the code meanwhile wants no more files."""
     held = HandOver.objects.of(hand_over.practice).select_for_update().get(pk=hand_over.pk)
     if not held.is_live:
