@@ -61,6 +61,7 @@ def show_link(
     password: NewPasswordForm | None = None,
 ) -> HttpResponse:
     """The page; with a form that was filled in wrongly, if there is one."""
+    link.collection.practice = link.practice  # read already
     context = {
         "link": link,
         "page": build_link_page(link),
