@@ -30,6 +30,7 @@ REFUSED = {"not_allowed": 403, "not_taking": 403}
 STATUS = {"too_large": 413, "over_quota": 409, "limit_files": 409, "limit_bytes": 409, **REFUSED}
 RETRY_AFTER = "10"
 MOST_PROBLEMS = 200
+MOST_WAITING = 200
 log = logging.getLogger(__name__)
 
 
@@ -161,13 +162,18 @@ def begin(uploader: Uploader, wish: Wish, urls: UploadUrls) -> HttpResponse:
 
 
 def news(collection: Collection, batch_id: uuid.UUID) -> HttpResponse:
-    """What became of the files of one drop: how many are still being checked, and which are no good."""
+    """What became of the files of one drop: how many and which are still being checked, and which are no good.
+
+    The waiting are the first in the order of their ids: whoever comes before the last of them and is not named is done.
+    """
     mine = Upload.objects.of(collection.practice).filter(batch=batch_id, batch__collection=collection)
     bad = mine.filter(item__state__in=(ItemState.REFUSED, ItemState.FAILED), item__deleted_at=None)
     rows = bad.order_by("pk").values_list("pk", "item__state", "item__reason")[:MOST_PROBLEMS]
     problems = {str(pk): {"state": state, "message": words_for(reason)} for pk, state, reason in rows}
-    checking = mine.filter(item__state=ItemState.CHECKING).count()
-    return JsonResponse({"checking": checking, "problems": problems})
+    checking = mine.filter(item__state=ItemState.CHECKING)
+    waiting = [str(pk) for pk in checking.order_by("pk").values_list("pk", flat=True)[:MOST_WAITING]]
+    number = len(waiting) if len(waiting) < MOST_WAITING else checking.count()
+    return JsonResponse({"checking": number, "waiting": waiting, "problems": problems})
 
 
 def parts(upload: Upload, urls: UploadUrls) -> HttpResponse:

@@ -14,11 +14,12 @@ class Server {
     this.cancelled = [];
     this.contents = new Set();
     this.problems = {};
+    this.waiting = { checking: 0, waiting: [] };
   }
 
   async call(method, url, body) {
     if (url.startsWith("/parts/")) return this.state(url.slice("/parts/".length));
-    if (method === "GET") return { checking: 0, problems: this.problems };
+    if (method === "GET") return { ...this.waiting, problems: this.problems };
     if (url.startsWith("/begin/")) return this.begin(body);
     if (url.startsWith("/cancel/")) return this.cancelled.push(url);
     return { id: url.slice("/complete/".length) };
@@ -140,4 +141,18 @@ test("what the server finds out later is shown as well", async () => {
     ["done", "", true],
     ["refused", "Malware.", true],
   ]);
+});
+
+test("a file that is checked is shown as added although others are not", async () => {
+  const { queue, server } = begun();
+  queue.add(["a", "b", "c", "d"].map((name) => found(name)), "/begin/");
+  await over(queue);
+  const news = new News(queue, server);
+  const added = () => queue.entries.filter(({ checked }) => checked).map(({ name }) => name);
+  server.waiting = { checking: 2, waiting: ["b"] }; // and one after it, which is not named
+  await news.askAll();
+  assert.deepEqual(added(), ["a"]);
+  server.waiting = { checking: 1, waiting: ["c"] };
+  await news.askAll();
+  assert.deepEqual(added(), ["a", "b", "d"]);
 });

@@ -288,6 +288,15 @@ def test_a_drop_is_asked_about_as_a_whole(folder_store, as_alice, review):
     assert (told["checking"], states) == (1, {str(refused.pk): "refused", str(failed.pk): "failed"})
     assert told["problems"][str(refused.pk)]["message"] == "The scanner found malware in the file."
     assert checking.state == ItemState.CHECKING
+    assert told["waiting"] == [str(checking.pk)]
+
+
+def test_of_very_many_the_first_that_wait_are_named(folder_store, as_alice, review, monkeypatch):
+    batch = str(uuid.uuid4())
+    sent = [send(as_alice, review, bytes([n]) * 10, f"{n}.txt", batch)["id"] for n in range(3)]
+    monkeypatch.setattr("image_collections.transfer_http.MOST_WAITING", 2)
+    told = as_alice.get(reverse("upload_begin", args=["northside", review.pk]), {"batch": batch}).json()
+    assert (told["checking"], told["waiting"]) == (3, sorted(sent)[:2])
 
 
 @pytest.mark.accepts("B3")

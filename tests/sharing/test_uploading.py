@@ -164,7 +164,11 @@ def test_only_the_own_files_are_told_as_twins(upload_link):
 def test_a_visitor_is_told_what_became_of_the_own_files(upload_link):
     client = arrive(upload_link)
     item = send(client, upload_link)
-    assert client.get(url("link_upload_begin", upload_link)).json() == {"checking": 1, "problems": {}}
+    assert client.get(url("link_upload_begin", upload_link)).json() == {
+        "checking": 1,
+        "waiting": [str(item.pk)],
+        "problems": {},
+    }
     item.move_to(ItemState.REFUSED, "content_mismatch")
     told = {"state": "refused", "message": "The content is not what the name of the file says."}
     assert client.get(url("link_upload_begin", upload_link)).json()["problems"] == {str(item.pk): told}

@@ -42,7 +42,12 @@ export class News {
     for (const entry of entries) {
       const problem = told.problems[entry.upload];
       if (problem) this.queue.judge(entry, problem.state, problem.message);
-      else if (!told.checking) this.queue.update(entry, { checked: true });
+      else if (!isWaiting(entry.upload, told)) this.queue.update(entry, { checked: true });
     }
   }
+}
+
+// Of very many only the first are named, in the order of their ids: what comes after the last of them may wait too.
+function isWaiting(id, { checking, waiting }) {
+  return waiting.includes(id) || (checking > waiting.length && id > waiting.at(-1));
 }
