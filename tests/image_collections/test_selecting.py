@@ -45,6 +45,12 @@ def test_all_of_a_filter_means_those_on_other_pages_too(as_bob, review):
     assert gone(review) == {f"{number:03}.jpg" for number in range(203)}
 
 
+@pytest.mark.accepts("C11")
+def test_a_single_page_speaks_of_no_others(as_bob, review):
+    ItemFactory(collection=review)
+    assert "also on other pages" not in open_collection(as_bob, review).content.decode()
+
+
 @pytest.mark.accepts("C12")
 def test_all_of_a_filter_can_be_downloaded(as_bob, review):
     for name in ("a.jpg", "b.jpg"):
