@@ -47,6 +47,7 @@ ACROSS = {
     "sharing/access.py": "a link's visitor belongs to no practice; the secret says which link",
     "sharing/phone_access.py": "a phone belongs to no practice; the secret or its cookie says which code",
     "sharing/preparing.py": "the worker serves all practices",
+    "sharing/rights.py": "who got a share may belong to any practice; what was given to that person says which",
     "sharing/processing.py": "the worker serves all practices",
 }
 
