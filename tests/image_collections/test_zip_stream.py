@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,19 +88,24 @@ def test_beyond_four_gigabytes_and_65535_files_it_is_a_zip64(tmp_path):
             assert body.read(9) == bytes(9)
 
 
-def test_whoever_leaves_in_the_middle_closes_the_file(folder_store, uploader, actor):
+def test_whoever_leaves_in_the_middle_closes_the_file(folder_store, uploader, actor, settings):
     items = [handed_in(uploader, os.urandom(600_000), f"{number}.bin") for number in range(2)]
-    begun = len(os.listdir("/proc/self/fd"))
 
     answer = serve_zip(items, "all", actor=actor)
     stream = iter(answer.streaming_content)
     read = [next(stream) for _ in range(3)]
-    assert len(os.listdir("/proc/self/fd")) == begun + 1
+    assert open_in(settings.STORE["folder"]) == 1
     answer.close()
     del stream, answer
 
     assert sum(map(len, read)) < 600_000
-    assert len(os.listdir("/proc/self/fd")) == begun
+    assert open_in(settings.STORE["folder"]) == 0
+
+
+def open_in(folder: Path) -> int:
+    """How many files of this folder this process has open."""
+    links = [number.path for number in os.scandir("/proc/self/fd")]
+    return sum(os.readlink(link).startswith(str(folder)) for link in links if os.path.lexists(link))
 
 
 @pytest.mark.accepts("C12")
