@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, member
@@ -111,6 +112,6 @@ def _page(
         "unsettled": len(items) - len(settled),
         "cards": cards_in_tray(settled[:STRIP], request.practice),
         "more": max(len(settled) - STRIP, 0),
-        "crumbs": [(_("Tray"), reverse("tray", args=[request.practice.slug])), (_("File"), "")],
+        "crumbs": [(_("Tray"), reverse("tray", args=[request.practice.slug])), (pgettext("verb", "File"), "")],
     }
     return render(request, f"image_collections/{name}.html", context, status=status)
