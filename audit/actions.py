@@ -116,6 +116,7 @@ OBJECTS = {
     "item": _("Images and documents"),
     "export": _("Exports"),
     "handover": _("Phone codes"),
+    "share": _("Shares with people"),
     "link": _("Links"),
     "user": _("Sign-in and own account"),
     "member": _("Users of the practice"),

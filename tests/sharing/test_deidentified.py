@@ -32,11 +32,12 @@ TELLING = (
     b"Elena",
     b"pano",
     b"HD-20418",
-    b"1981",
     b"Private words",
     b"Elenas tooth",
     b"folder of",
-    b"2019",
+    # Days as pages and headers write them; four figures alone stand in ids and checksums too.
+    *(start + year + end for year in (b"1981", b"2019") for start, end in ((b"/", b""), (b", ", b""), (b"", b"-0"))),
+    *(b"19810314", b"20190307"),
 )
 
 
@@ -87,7 +88,7 @@ def values_of(data: bytes) -> list[bytes]:
     dataset = pydicom.dcmread(io.BytesIO(data))
     values = [str(element.value).encode() for element in dataset if actions().get(element.tag)]
     assert len(values) > 5
-    return [value for value in values if len(value) > 3]
+    return [value for value in values if len(value) > 5]
 
 
 def every_answer(client, new_link, item) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """Decoders of compressed frames, tried one after the other, the fastest first: the error of one is no end."""
 
+import struct
 import warnings
 import zlib
 from collections.abc import Callable
@@ -20,6 +21,7 @@ Values = NDArray[np.generic]
 Decoder = Callable[[bytes, Layout], Values]
 
 RLE, DEFLATED_FRAME = "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.8.1"
+_RLE_HEADER = 64  # bytes
 WHOLE_WORDS = {RLE, DEFLATED_FRAME}
 """Syntaxes that keep the words as they are, unused bits included; the others keep numbers."""
 
@@ -84,15 +86,42 @@ def _jpeg_xl(data: bytes, _layout: Layout) -> Values:
 
 
 def _rle(data: bytes, layout: Layout) -> Values:
-    """One segment for each byte of each sample (PS3.5, annex G); samples follow each other as planes."""
+    """One segment for each byte of each sample, the most significant first (PS3.5, G.2); samples follow as planes."""
     dtype = np.dtype("<" + DTYPES[layout.bits_allocated])
-    plain = bytes(imagecodecs.dicomrle_decode(data, dtype))
-    wanted = layout.rows * layout.columns * layout.samples * dtype.itemsize
-    if len(plain) < wanted * limits.DICOM_FRAME_PRESENT:
+    places, plane = _rle_segments(data, layout.samples * dtype.itemsize), layout.rows * layout.columns
+    values = np.zeros((layout.samples, plane, dtype.itemsize), np.uint8)
+    present = 0
+    for number, place in enumerate(places):
+        sample, byte = divmod(number, dtype.itemsize)
+        found = _unpacked(data[place], plane)
+        values[sample, : found.size, dtype.itemsize - 1 - byte] = found
+        present += found.size
+    if present < values.size * limits.DICOM_FRAME_PRESENT:
         raise ValueError("RLE frame is too short")
-    values = np.frombuffer(plain[:wanted].ljust(wanted, b"\0"), dtype)
-    planes = values.reshape(layout.samples, layout.rows, layout.columns)
+    planes = values.view(dtype).reshape(layout.samples, layout.rows, layout.columns)
     return planes[0] if layout.samples == 1 else planes.transpose(1, 2, 0)
+
+
+def _rle_segments(data: bytes, wanted: int) -> list[slice]:
+    """Where the segments lie, as the header of 16 words says (PS3.5, G.5); decoders that believe it read anywhere."""
+    count, *starts = struct.unpack_from("<16I", data)
+    if count != wanted or count > len(starts):
+        raise ValueError("not the segments that the frame needs")
+    ends = [*starts[1:count], len(data)]
+    if any(not _RLE_HEADER <= start <= end <= len(data) for start, end in zip(starts[:count], ends, strict=True)):
+        raise ValueError("a segment lies outside of the frame")
+    return [slice(start, end) for start, end in zip(starts[:count], ends, strict=True)]
+
+
+def _unpacked(segment: bytes, plane: int) -> NDArray[np.uint8]:
+    """At most one plane of PackBits; what stands behind it is filling."""
+    out = np.zeros(plane, np.uint8)
+    try:
+        return np.asarray(imagecodecs.packbits_decode(segment, out=out))
+    except imagecodecs.PackbitsError as error:
+        if "TOO_SMALL" in str(error):
+            return out
+        raise
 
 
 def _deflated(data: bytes, layout: Layout) -> Values:

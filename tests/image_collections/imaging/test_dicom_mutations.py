@@ -3,12 +3,14 @@
 import contextlib
 import itertools
 import os
+import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from pydicom.encaps import encapsulate
 
 from image_collections.imaging import Failed, Reason, Refused, inspect, limits, render
 from tests.image_collections.imaging.dicom_objects import grey_object, item, stored
@@ -119,3 +121,20 @@ def test_tables_that_lie_about_their_length_are_shown(tmp_path):
     table["LUTDescriptor"].VR = table["LUTData"].VR = "US"
     path = stored(grey_object(GREY_8, ModalityLUTSequence=[table], VOILUTSequence=[table]), tmp_path)
     assert render(path, inspect(path, path.name)).preview
+
+
+@pytest.mark.accepts("C3")
+@pytest.mark.parametrize(
+    "header",
+    [(0,), (1, 64), (16, *[64] * 15), (2, 64, 2**31), (2, 64, 2**32 - 1), (2, 2**20, 64), (2, 0, 8), (2, 900, 70)],
+)
+def test_an_rle_header_that_points_elsewhere_ends_nobody(tmp_path, header):
+    """The decoder of the library believes it, and read outside of the file."""
+    kind = next(kind for kind in KINDS if kind.name == "RLE")
+    dataset = kind.dataset()
+    words = struct.pack("<16I", *header, *[0] * (16 - len(header)))
+    dataset.PixelData = encapsulate([words + kind.encode(kind.values)[64:]])
+    path = stored(dataset, tmp_path)
+    with pytest.raises(Failed) as caught:
+        render(path, inspect(path, path.name))
+    assert caught.value.reason is Reason.DAMAGED
