@@ -117,7 +117,7 @@ def _unpacked(segment: bytes, plane: int) -> NDArray[np.uint8]:
     """At most one plane of PackBits; what stands behind it is filling."""
     out = np.zeros(plane, np.uint8)
     try:
-        return np.asarray(imagecodecs.packbits_decode(segment, out=out))
+        return np.frombuffer(imagecodecs.packbits_decode(segment, out=out.data), np.uint8)
     except imagecodecs.PackbitsError as error:
         if "TOO_SMALL" in str(error):
             return out
