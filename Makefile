@@ -12,8 +12,9 @@ ACCEPTED := A1-A16 B1-B9 C1-C16 D1 D3 E1 E2 G1-G15 I1-I7 I9 I11
 # What touches no database, queue or store, or asks who may go where, gives the same answer there, and is not asked twice.
 SAME_EVERYWHERE := tests/image_collections/imaging tests/samples tests/config/test_demo_pictures.py tests/config/test_messages.py \
 	$(addprefix tests/walls/test_,typed_text.py languages.py raw_words.py bans.py sizes.py contracts.py docs.py) \
-	tests/config/test_trial.py tests/config/test_folder_queue.py tests/accounts/test_stripe.py tests/image_collections/test_store_faults.py tests/sharing/test_rights_walk.py \
-	$(addprefix tests/walls/test_,url_matrix.py plan_matrix.py admin_matrix.py headers.py templates.py)
+	tests/config/test_trial.py tests/config/test_folder_queue.py tests/config/test_demo_tray.py tests/config/test_demo_visitor.py \
+	tests/accounts/test_stripe.py tests/image_collections/test_store_faults.py tests/sharing/test_rights_walk.py \
+	$(addprefix tests/walls/test_,url_matrix.py plan_matrix.py admin_matrix.py headers.py templates.py limited.py audit_trail.py canary.py random_walk.py)
 export BITEWING_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
